@@ -1,0 +1,170 @@
+"""The clinical files, each read once: tables, scripts, texts, consents, emergency numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, cast
+
+from server.care.rules import Json, Table, parse_table
+
+TABLES = (
+    "profile_gate",
+    "first_release",
+    "allowed_scripts",
+    "session_gate",
+    "block_end",
+    "low_reading",
+    "session_stop",
+)
+
+Foot = Literal["left", "right", "both"]
+StepKind = Literal["move", "hold", "look", "rest"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a script as the player runs it; `row` is the row of brief §5 whose seconds it shares."""
+
+    key: str
+    row: str
+    technique: str
+    foot: Foot
+    seconds: int
+    kind: StepKind
+    line: str
+    regions: tuple[str, ...]
+    motion: str
+    period: float
+    pressure: int | None
+
+
+@dataclass(frozen=True)
+class Script:
+    """A session script of brief §5: settle, left foot, right foot, close."""
+
+    id: str
+    title: str
+    total_seconds: int
+    offered: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What is accepted at sign-up, with the date of its wording."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EmergencyNumbers:
+    """Whom to call in a region; `say` is the key of the sentence."""
+
+    emergency: str
+    advice: str | None
+    say: str
+
+
+def _read(name: str) -> Mapping[str, Json]:
+    file = resources.files("server.care").joinpath(name)
+    return cast("Mapping[str, Json]", json.loads(file.read_text(encoding="utf-8")))
+
+
+@cache
+def load_table(name: str) -> Table:
+    """The decision table of this name; KeyError for a name that is not one."""
+    if name not in TABLES:
+        raise KeyError(name)
+    data = _read(f"{name}.json")
+    shared = data.get("inputs_from")
+    return parse_table(data, load_table(str(shared)).inputs if shared else None)
+
+
+@cache
+def rules_version() -> str:
+    """The newest date among the tables: what a decision is stamped with."""
+    return max(load_table(name).rules_version for name in TABLES)
+
+
+@cache
+def scripts() -> Mapping[str, Script]:
+    """Every script by id, its per-foot steps laid out for the left foot and then the right (brief §4 [M16])."""
+    data = _read("scripts.json")
+    offered = cast("list[str]", data["offered"])
+    found = {}
+    for item in cast("list[Mapping[str, Json]]", data["scripts"]):
+        each_foot: list[tuple[Foot, Json]] = [
+            (foot, step) for foot in cast("tuple[Foot, ...]", ("left", "right")) for step in _list(item, "each_foot")
+        ]
+        both = [("both", step) for step in _list(item, "settle")], [("both", step) for step in _list(item, "close")]
+        laid_out = cast("list[tuple[Foot, Mapping[str, Json]]]", [*both[0], *each_foot, *both[1]])
+        script_id = str(item["id"])
+        found[script_id] = Script(
+            id=script_id,
+            title=str(item["title"]),
+            total_seconds=cast("int", item["total_seconds"]),
+            offered=script_id in offered,
+            steps=tuple(_step(step, foot) for foot, step in laid_out),
+        )
+    return found
+
+
+def _list(data: Mapping[str, Json], name: str) -> list[Json]:
+    return cast("list[Json]", data[name])
+
+
+def _step(data: Mapping[str, Json], foot: Foot) -> Step:
+    line = data["line"]
+    if isinstance(line, Mapping):
+        line = line[foot]
+    key = str(data["key"])
+    return Step(
+        key=key if foot == "both" else f"{key}_{foot}",
+        row=str(data["row"]),
+        technique=str(data["technique"]),
+        foot=foot,
+        seconds=cast("int", data["seconds"]),
+        kind=cast("StepKind", data["kind"]),
+        line=str(line),
+        regions=tuple(str(region) for region in _list(data, "regions")),
+        motion=str(data["motion"]),
+        period=cast("float", data["period"]),
+        pressure=cast("int | None", data["pressure"]),
+    )
+
+
+@cache
+def text(language: str = "en") -> Mapping[str, str]:
+    """Every clinical and push sentence by key; a language we do not have is answered in English."""
+    name = language if language in languages() else "en"
+    return cast("Mapping[str, str]", _read(f"text/{name}.json"))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a text file."""
+    folder = resources.files("server.care").joinpath("text")
+    return tuple(sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json")))
+
+
+@cache
+def consents() -> Mapping[str, Consent]:
+    """disclaimer, adult and health_data, each with its version."""
+    data = cast("Mapping[str, Mapping[str, str]]", _read("consents.json"))
+    return {name: Consent(**data[name]) for name in ("disclaimer", "adult", "health_data")}
+
+
+@cache
+def emergency_numbers() -> Mapping[str, EmergencyNumbers]:
+    """By region: US, GB, IE, EU, OTHER."""
+    data = _read("emergency_numbers.json")
+    return {
+        region: EmergencyNumbers(**cast("dict[str, str]", numbers))
+        for region, numbers in data.items()
+        if isinstance(numbers, Mapping)
+    }

@@ -1,0 +1,92 @@
+"""What the tables decide together: the profile, the check before a session, the stop rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from server.care.content import load_table, rules_version, scripts
+from server.care.rules import Json, Outcome
+
+
+def evaluate_profile(inputs: Mapping[str, object]) -> Outcome:
+    """Mode, cap, flags, the scripts that the mode may run, and whether a session may start now (brief §2.1)."""
+    gate = load_table("profile_gate")
+    rows = gate.matching(inputs)
+    outcome = gate.join(rows)
+    gentle = [row.id for row in rows if row.outcome.get("mode_once_cleared") == "gentle"]
+    reach = next(known for known in gate.inputs if known.name == "reaches_feet").read(inputs.get("reaches_feet"))
+    allowed = load_table("allowed_scripts").evaluate(
+        {
+            "mode": outcome["mode"],
+            "only_numb_hands": "yes" if gentle == ["numb_hands"] else "no",
+            "any_flag": "yes" if rows else "no",
+            "reaches_feet": "yes" if reach == "yes" else "no",
+        }
+    )
+    return {**outcome, **allowed, **load_table("first_release").evaluate(inputs)}
+
+
+def evaluate_session(inputs: Mapping[str, object]) -> Outcome:
+    """Whether today's check blocks the session, how urgent it is, and one block for each warning (brief §2.2, §2.4)."""
+    gate = load_table("session_gate")
+    rows = gate.matching(inputs)
+    outcome = gate.join(rows)
+    blocks: list[Json] = []
+    for warning in cast("list[str]", outcome["warnings"]):
+        own = gate.join([row for row in rows if warning in cast("list[str]", row.outcome["warnings"])])
+        blocks.append({"warning": warning, "level": own["level"], "ends": own["ends"]})
+    return {**outcome, "blocks": blocks}
+
+
+def evaluate_stop(inputs: Mapping[str, object]) -> Outcome:
+    """Whether a running session must stop, and why (brief §2.3)."""
+    return load_table("session_stop").evaluate(inputs)
+
+
+def is_low_reading(value: float, unit: str, region: str) -> bool:
+    """Whether a sugar reading is low, in the unit it was typed in (brief §2.2 G10, §9)."""
+    return load_table("low_reading").evaluate({"value": value, "unit": unit, "region": region})["low"] is True
+
+
+def may_start(profile: Mapping[str, Json], script_id: str, *, helper: bool) -> bool:
+    """Whether this profile outcome lets this script start, alone or with a helper. Anything unclear is no."""
+    script = scripts().get(script_id)
+    if script is None or not script.offered:
+        return False
+    if profile.get("start") not in ("allowed", "with_helper") or (profile["start"] == "with_helper" and not helper):
+        return False
+    names = [profile.get("scripts")] + ([profile.get("scripts_with_helper")] if helper else [])
+    return any(isinstance(allowed, list) and script_id in allowed for allowed in names)
+
+
+EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
+    "profile": evaluate_profile,
+    "session": evaluate_session,
+    "stop": evaluate_stop,
+}
+
+
+def decide(kind: str, inputs: Mapping[str, Json]) -> Outcome:
+    """The decision as records keep it: {rules_version, inputs, outcome}."""
+    return {"rules_version": rules_version(), "inputs": inputs, "outcome": EVALUATORS[kind](inputs)}
+
+
+def same_decision(kind: str, decision: object) -> bool:
+    """Whether today's rules give the outcome that was recorded. Never raises: what cannot be read is not the same."""
+    evaluate = EVALUATORS.get(kind)
+    if evaluate is None or not isinstance(decision, Mapping):
+        return False
+    inputs, outcome = decision.get("inputs"), decision.get("outcome")
+    if not isinstance(inputs, Mapping) or not isinstance(outcome, Mapping):
+        return False
+    try:
+        return _canonical(evaluate(inputs)) == _canonical(outcome)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _canonical(value: object) -> str:
+    # Compared as text because True == 1 in Python, and a record with 1 for true is not the same decision.
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
