@@ -1,0 +1,7 @@
+/** Constants that the build puts in place (`vite.config.ts`). */
+
+/** A word that differs between two builds of the app. */
+declare const __APP_VERSION__: string;
+
+/** The built files that the service worker keeps, so that the first offline start has all of them. */
+declare const __PRECACHE__: { path: string; revision: string | null }[];

@@ -1,0 +1,69 @@
+/** One open database that closes for another tab's upgrade, opens again when needed, and says when storage is full. */
+import { type Database, openDatabase, type Writing } from './database';
+
+/** The phone has no room left. `code` is what a screen looks at; nothing was written. */
+export class StorageFull extends Error {
+  readonly code = 'storage_full';
+  constructor() {
+    super('The phone has no room left, so this was not saved.');
+  }
+}
+
+/** The records on this phone were made by a newer version of the app, open in another tab. */
+export class AppTooOld extends Error {
+  readonly code = 'app_too_old';
+  constructor() {
+    super('Another tab runs a newer Footwell. Please reload this one.');
+  }
+}
+
+const ALL = ['records', 'outbox', 'stale', 'drafts', 'meta'] as const;
+
+export class Connection {
+  #opening: Promise<Database> | null = null;
+
+  constructor(readonly patientId: string) {}
+
+  open(): Promise<Database> {
+    this.#opening ??= openDatabase(this.patientId, () => {
+      this.#opening = null;
+    }).catch((error: unknown) => {
+      this.#opening = null;
+      throw isNamed(error, 'VersionError') ? new AppTooOld() : error;
+    });
+    return this.#opening;
+  }
+
+  /** Runs `change` in one transaction over all tables: all of it is kept, or nothing. */
+  async write<T>(change: (tx: Writing) => Promise<T>): Promise<T> {
+    const tx = (await this.open()).transaction([...ALL], 'readwrite');
+    try {
+      const result = await change(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      await tx.done.catch(() => undefined);
+      const cause = tx.error ?? error;
+      throw isNamed(cause, 'QuotaExceededError') || isNamed(error, 'QuotaExceededError') ? new StorageFull() : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = null;
+    (await opening)?.close();
+  }
+}
+
+function abort(tx: Writing): void {
+  try {
+    tx.abort();
+  } catch {
+    // It has already ended by itself.
+  }
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

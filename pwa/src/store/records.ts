@@ -1,0 +1,84 @@
+/** The kinds of record that the phone keeps, and how each is sent and read back. */
+import type {
+  AccessToken,
+  Block,
+  Me,
+  Occurrence,
+  PushSubscriptionItem,
+  Reminder,
+  SessionLog,
+  StepCount,
+  SymptomEntry,
+} from '../api/types';
+
+export interface Records {
+  me: Me;
+  session_log: SessionLog;
+  symptom_entry: SymptomEntry;
+  block: Block;
+  step_count: StepCount;
+  reminder: Reminder;
+  occurrence: Occurrence;
+  access_token: AccessToken;
+  push_subscription: PushSubscriptionItem;
+}
+
+export type Kind = keyof Records;
+
+/** Kinds that a screen may save and remove. The others change by `patchMe`, `answerOccurrence` or an online ask. */
+export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'step_count' | 'reminder';
+
+const FOLDERS: Record<SavedKind | 'occurrence', string> = {
+  session_log: '/session-logs/',
+  symptom_entry: '/symptom-entries/',
+  block: '/blocks/',
+  step_count: '/step-counts/',
+  reminder: '/reminders/',
+  occurrence: '/occurrences/',
+};
+
+export const ME_PATH = '/me';
+
+/** The address of a record, which is also the key of its outbox entry; null for kinds that have none. */
+export function pathOf(kind: string, id: string): string | null {
+  if (kind === 'me') return ME_PATH;
+  return kind in FOLDERS ? FOLDERS[kind as keyof typeof FOLDERS] + encodeURIComponent(id) : null;
+}
+
+/** What a PUT of the record carries. A day of steps sends the hand entry alone: the rest belongs to the devices. */
+export function bodyOf<K extends SavedKind>(kind: K, record: Records[K]): unknown {
+  return kind === 'step_count' ? handEntryOf(record as StepCount) : record;
+}
+
+/** The day a record is listed under: its own local day, or its id where it has none. */
+export function dayOf(id: string, record: unknown): string {
+  const on = typeof record === 'object' && record !== null && 'on' in record ? record.on : null;
+  return typeof on === 'string' ? on : id;
+}
+
+/** What stays to be seen once the patient has removed a record; null when nothing does. */
+export function afterRemoval<K extends Kind>(kind: K, record: Records[K]): Records[K] | null {
+  return kind === 'step_count' ? (withoutHandEntry(record as StepCount) as Records[K] | null) : null;
+}
+
+/** A day's steps with the number the patient typed. It counts until the server has applied its own order of sources. */
+export function withHandEntry(day: StepCount | undefined, on: string, steps: number, at: string): StepCount {
+  const entry = { source: 'manual', source_label: '', steps, observed_at: at, is_partial: false, counted: true };
+  const others = (day?.counts ?? []).filter((count) => count.source !== 'manual');
+  const counts = [entry, ...others.map((count) => ({ ...count, counted: false }))];
+  return { ...day, on, steps, source: 'manual', source_label: '', observed_at: at, is_partial: false, counts };
+}
+
+function withoutHandEntry(day: StepCount): StepCount | null {
+  const others = day.counts.filter((count) => count.source !== 'manual');
+  const counted = others[0];
+  if (!counted) return null;
+  const { source, source_label, steps, observed_at, is_partial } = counted;
+  const counts = others.map((count) => ({ ...count, counted: count === counted }));
+  return { ...day, source, source_label, steps, observed_at, is_partial, counts };
+}
+
+function handEntryOf(day: StepCount): { steps: number; recorded_at: string } {
+  const entry = day.counts.find((count) => count.source === 'manual') ?? day;
+  return { steps: entry.steps, recorded_at: entry.observed_at };
+}

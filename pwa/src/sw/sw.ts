@@ -1,0 +1,2 @@
+/** The service worker: which event is handled by what. */
+export {};

@@ -1,0 +1,4 @@
+/** Svelte: rune components only. */
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+export default { preprocess: vitePreprocess(), compilerOptions: { runes: true } };

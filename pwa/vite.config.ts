@@ -1,0 +1,38 @@
+/** How the phone app is built: screens as separate chunks, one service worker, compressed copies beside the files. */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { appVersion } from './build/app-version.ts';
+import { serviceWorker } from './build/service-worker.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const alias = { $care: fileURLToPath(new URL('../server/care', import.meta.url)) };
+const api = process.env['FOOTWELL_DEV_API'] ?? 'http://localhost:8000';
+const version = appVersion([
+  `${here}src`,
+  `${here}index.html`,
+  `${here}public`,
+  `${here}package-lock.json`,
+  alias.$care,
+]);
+const define = { __APP_VERSION__: JSON.stringify(version) };
+
+export default defineConfig({
+  root: here,
+  plugins: [svelte(), serviceWorker({ entry: `${here}src/sw/sw.ts`, alias, define })],
+  resolve: { alias },
+  define,
+  build: {
+    outDir: '../server/web',
+    emptyOutDir: true,
+    target: ['es2022', 'chrome111', 'firefox114', 'safari16.4'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: {
+    fs: { allow: ['..'] },
+    proxy: { '/api': api, '/healthz': api, '/readyz': api },
+  },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
