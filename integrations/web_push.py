@@ -221,4 +221,5 @@ class WebPushSender:
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
+    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()

@@ -1,0 +1,1 @@
+"""Strict stand-ins for the world outside, as real servers on loopback."""

@@ -1,0 +1,1 @@
+"""Tests of integrations/, one file per module."""
