@@ -1,0 +1,67 @@
+/** Looks sentences up by key, in the language chosen at the start. English fills every gap. */
+
+import { en } from './en';
+
+export type Plural = { one: string; other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+export type Sentence = string | Plural;
+export type TextKey = keyof typeof en;
+export type Catalogue = Partial<Record<TextKey, Sentence>>;
+
+/** `{n}` in a sentence asks for a value named `n`. */
+type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Wanted<S> = S extends string ? Names<S> : S extends object ? Names<S[keyof S]> : never;
+type Values<K extends TextKey> = { [Name in Wanted<(typeof en)[K]>]: string | number };
+type Arguments<K extends TextKey> = [Wanted<(typeof en)[K]>] extends [never] ? [] : [values: Values<K>];
+
+/** The other languages; a file of the same keys each, loaded only when chosen. */
+const languages: Record<string, () => Promise<Catalogue>> = {};
+
+let catalogue: Catalogue = {};
+let plurals = new Intl.PluralRules('en');
+let chosen = 'en';
+let place = 'en';
+
+/** The language of the sentences (`en`). */
+export const language = (): string => chosen;
+
+/** What dates and numbers are written for (`en-GB`): the phone's own variant of that language. */
+export const locale = (): string => place;
+
+/** Chooses the first of the wanted languages that there is; call before the first screen. */
+export async function chooseLanguage(wanted: readonly string[]): Promise<void> {
+  const known = wanted.find((tag) => base(tag) === 'en' || base(tag) in languages) ?? 'en';
+  const load = languages[base(known)];
+  catalogue = load ? await load() : {};
+  chosen = load ? base(known) : 'en';
+  place = base(known) === chosen ? known : chosen;
+  plurals = new Intl.PluralRules(place);
+}
+
+const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? tag;
+
+/** The sentence of a key with its values filled in; a plural is chosen by the value `n`. */
+export function t<K extends TextKey>(key: K, ...[values]: Arguments<K>): string {
+  return fill(catalogue[key] ?? en[key], values ?? {});
+}
+
+/** The same for a key that is put together at run time; undefined when there is none. */
+export function findText(key: string, values: Record<string, string | number> = {}): string | undefined {
+  if (!Object.hasOwn(en, key)) return undefined;
+  return fill(catalogue[key as TextKey] ?? en[key as TextKey], values);
+}
+
+/** Puts values into `{names}`; a plural is chosen by the value `n`. */
+export function fill(sentence: Sentence, values: Record<string, string | number>): string {
+  const chosenForm = typeof sentence === 'string' ? sentence : form(sentence, values.n);
+  return chosenForm.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? number(value) : (value ?? `{${name}}`);
+  });
+}
+
+function form(sentence: Plural, n: string | number | undefined): string {
+  return sentence[plurals.select(typeof n === 'number' ? n : Number(n))] ?? sentence.other;
+}
+
+/** A number as people here write it: 4,210. */
+export const number = (value: number): string => new Intl.NumberFormat(place).format(value);
