@@ -1,0 +1,1 @@
+"""Everything that shows Footwell works; `python3 -m tests` runs it."""
