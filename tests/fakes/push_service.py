@@ -295,7 +295,8 @@ class PushService:
                 await socket.send_json({"messageType": "hello", "status": 200, "uaid": browser, "use_webpush": True})
                 await self._deliver_waiting(browser)
             elif kind == "register":
-                channel = _Channel("", said.get("key"), browser, said["channelID"])
+                key = said.get("key")  # Firefox pads it
+                channel = _Channel("", key and key.rstrip("="), browser, said["channelID"])
                 self._new_channel(channel)
                 reply = {"messageType": "register", "status": 200, "channelID": channel.channel_id}
                 await socket.send_json(reply | {"pushEndpoint": channel.endpoint})
