@@ -1,0 +1,31 @@
+"""The HTTP side: the ordered list of resources."""
+
+from server.api import (
+    access_tokens,
+    accounts,
+    blocks,
+    changes,
+    content,
+    ingest,
+    push,
+    reminders,
+    session_logs,
+    step_counts,
+    symptom_entries,
+    today,
+)
+
+RESOURCES = (
+    accounts.blueprint,
+    access_tokens.blueprint,
+    content.blueprint,
+    today.blueprint,
+    session_logs.blueprint,
+    blocks.blueprint,
+    symptom_entries.blueprint,
+    step_counts.blueprint,
+    reminders.blueprint,
+    push.blueprint,
+    ingest.blueprint,
+    changes.blueprint,
+)

@@ -1,0 +1,134 @@
+"""Who asks: a cookie of our own app, a bearer token, or the token of one push message."""
+
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Response, g, request
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from server.dependencies import Dependencies, dependencies
+from server.errors import NotAllowed, NotSignedIn
+from server.services import accounts, push
+from server.services.access_tokens import find_bearer, note_use
+from server.services.owner import Owner
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+COOKIE_DAYS = accounts.SIGNED_IN_FOR.days
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def cookie_name(deps: Dependencies) -> str:
+    """`__Host-` makes browsers refuse a cookie that another host or an http page set; it needs https."""
+    return "__Host-footwell" if deps.settings.secure else "footwell"
+
+
+def set_cookie(response: Response, secret: str) -> Response:
+    """Give the browser its sign-in for 400 days, the longest that browsers keep one."""
+    deps = dependencies()
+    response.set_cookie(
+        cookie_name(deps),
+        secret,
+        max_age=COOKIE_DAYS * 24 * 3600,
+        path="/",
+        secure=deps.settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def clear_cookie(response: Response) -> Response:
+    """Take the sign-in out of the browser."""
+    deps = dependencies()
+    response.delete_cookie(cookie_name(deps), path="/", secure=deps.settings.secure, httponly=True, samesite="Lax")
+    return response
+
+
+def cookie_secret() -> str | None:
+    """The secret of this browser's sign-in."""
+    return request.cookies.get(cookie_name(dependencies()))
+
+
+def require_own_origin() -> None:
+    """An unsafe request that a cookie vouches for must come from our own pages.
+
+    `SameSite=Lax` alone lets a form on another port of the same host through. Raises NotAllowed (`foreign_origin`).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    own = origin == dependencies().settings.public_url or origin == request.host_url.rstrip("/")
+    if (site in ("same-origin", "none") if site else own):
+        return
+    raise NotAllowed("This request did not come from the Footwell app.", code="foreign_origin")
+
+
+def signed_in(view: Callable[Concatenate[Any, Session, Owner, P], R]) -> Callable[Concatenate[Any, P], R]:
+    """Open the transaction of a view, find whose data it is about, and commit once when the view returns."""
+
+    @wraps(view)
+    def opened(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        deps = dependencies()
+        safe = request.method in SAFE
+        if not safe and "Authorization" not in request.headers:
+            require_own_origin()
+        with deps.database.read() if safe else deps.database.write() as db:
+            return view(self, db, current_owner(db, deps.clock()), *args, **kwargs)
+
+    return opened
+
+
+def current_owner(db: Session, now: datetime) -> Owner:
+    """The patient who asks. An Authorization header is taken alone: a cookie beside it vouches for nothing."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer" or request.method not in SAFE:
+            raise NotSignedIn("This needs the app itself; a token can only read.")
+        return find_bearer(db, token.strip(), "read")[0]
+    secret = cookie_secret()
+    if secret is None:
+        raise NotSignedIn
+    found = accounts.find_signed_in(db, secret, now=now)
+    if found.is_due:
+        g.renewal = (secret, found.sign_in_id)
+    return found.owner
+
+
+def renew_cookie(response: Response) -> Response:
+    """After the view: a browser that comes back after a day gets its 400 days anew."""
+    renewal = g.pop("renewal", None)
+    if renewal is not None and response.status_code < 400:
+        secret, sign_in_id = renewal
+        deps = dependencies()
+        with deps.database.write() as db:
+            accounts.renew(db, sign_in_id, now=deps.clock())
+        set_cookie(response, secret)
+    return response
+
+
+INGEST_HEADERS = ("X-Api-Key", "api-key", "X-Webhook-Token")
+
+
+def ingest_owner(db: Session, body: Any, now: datetime) -> tuple[Owner, UUID, str]:
+    """Whose steps a phone app pushes, by its token, and the token's id and label. Raises NotSignedIn."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    candidates = [token] if scheme.lower() == "bearer" else []
+    candidates += [request.headers[name] for name in INGEST_HEADERS if name in request.headers]
+    if isinstance(body, dict) and isinstance(body.get("deviceKey"), str):
+        candidates.append(body["deviceKey"])
+    if not candidates:
+        raise NotSignedIn("Send the token from Devices, as Authorization: Bearer …")
+    owner, row = find_bearer(db, candidates[0].strip(), "ingest")
+    note_use(db, owner, row, now=now)
+    return owner, row.id, row.label
+
+
+def message_delivery(db: Session, token: str, now: datetime) -> Row[Any]:
+    """The delivery that a push message's own token speaks for. Raises NotSignedIn."""
+    deps = dependencies()
+    return push.message_delivery(db, deps.message_tokens.read(token.strip()), now=now)

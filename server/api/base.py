@@ -1,0 +1,321 @@
+"""What all resources share: strict JSON in, problem+json out, fields for moments, days and zones."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask import Flask, Request, Response, request
+from flask_smorest import Api, Blueprint
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+
+from server.api.fast import API_HEADERS, to_json
+from server.dependencies import dependencies
+from server.errors import DomainError, Invalid, Stale
+from server.localtime import is_zone
+
+PROBLEM = "application/problem+json"
+RECORD_BYTES = 64 * 1024
+BODY_BYTES = {"/api/v1/ingest": 2 * 1024 * 1024}
+SKEW_FORGIVEN = timedelta(minutes=2)
+AHEAD_ALLOWED = timedelta(minutes=10)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+MOST_PER_PAGE = 200
+
+
+class FootwellApi(Api):
+    """flask-smorest's Api, with every error as RFC 9457 asks."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return _problem_of(error)
+
+
+def _problem_of(error: HTTPException) -> Response:
+    data = getattr(error, "data", None) or {}
+    messages = data.get("messages")
+    if messages is not None:
+        errors = _flatten(messages)
+        return problem(422, "invalid_fields", "Some members are missing or wrong; `errors` names them.", errors=errors)
+    status = error.code or 500
+    code, detail = _WORDS.get(status, (HTTPStatus(status).phrase.lower().replace(" ", "_"), error.description or ""))
+    keep = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    response = problem(status, getattr(error, "footwell_code", code), getattr(error, "footwell_detail", detail))
+    response.headers.update(keep)
+    return response
+
+
+_WORDS = {
+    400: ("bad_request", "The request cannot be read."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not know that method; `Allow` says which it does."),
+    413: ("too_large", "The body is too large."),
+    415: ("unsupported_media_type", "Send JSON with Content-Type: application/json."),
+    429: ("too_many_attempts", "Too many requests. Wait a little, then try again."),
+    500: ("server_error", "Something went wrong here. Nothing was saved; try again later."),
+}
+
+
+def _flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages by dotted path."""
+    if isinstance(messages, Mapping):
+        found: dict[str, list[str]] = {}
+        for key, value in messages.items():
+            where = path if key in ("json", "query", "_schema", "headers") and not path else f"{path}.{key}".lstrip(".")
+            found.update(_flatten(value, where))
+        return found
+    return {path or "body": [str(text) for text in (messages if isinstance(messages, list) else [messages])]}
+
+
+def problem(status: int, code: str, detail: str, *, errors: Mapping[str, list[str]] | None = None) -> Response:
+    """An error reply; `code` is the stable word that the phone acts on."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(to_json(body), status, content_type=PROBLEM, headers=API_HEADERS)
+
+
+def install(app: Flask) -> None:
+    """Errors and headers for the whole app."""
+
+    @app.errorhandler(DomainError)
+    def _domain_error(error: DomainError) -> Response:
+        response = problem(error.status, error.code, error.detail, errors=error.errors)
+        response.headers.update(error.headers)
+        return response
+
+    @app.errorhandler(Exception)
+    def _fault(error: Exception) -> Response:
+        # Only where it happened: an error's text may repeat what a patient wrote.
+        app.logger.error("%s in %s %s", type(error).__name__, request.method, request.endpoint, exc_info=_where(error))
+        return problem(500, *_WORDS[500])
+
+    @app.before_request
+    def _limit_body() -> None:
+        request.max_content_length = BODY_BYTES.get(request.path.rstrip("/"), RECORD_BYTES)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            for name, value in API_HEADERS.items():
+                response.headers.setdefault(name, value)
+        return response
+
+
+def _where(error: Exception) -> Any:
+    bare = type(error).__new__(type(error))
+    return type(error), bare, error.__traceback__
+
+
+class StrictParser(FlaskParser):
+    """JSON objects only, and no query parameter that nobody knows."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE, "headers": EXCLUDE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        return read_json(req)
+
+    def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> Any:
+        refused = UnprocessableEntity()
+        refused.data = {"messages": error.normalized_messages()}  # type: ignore[attr-defined]
+        raise refused
+
+
+def read_json(req: Request) -> dict[str, Any]:
+    """The body as a JSON object. Raises 415, 413, 400 `malformed_json`, 422."""
+    if not req.is_json:
+        raise DomainErrorWithStatus(415, *_WORDS[415])
+    body = req.get_data()
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise DomainErrorWithStatus(400, "malformed_json", "The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise Invalid("Send a JSON object.", errors={"body": ["Must be an object."]})
+    if b"\\u0000" in body:
+        _refuse_nul(value, "")
+    return value
+
+
+class DomainErrorWithStatus(DomainError):
+    """An error of the protocol rather than of a rule."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail, code=code)
+        self.status = status
+
+
+def _refuse_nul(value: Any, path: str) -> None:
+    """PostgreSQL cannot keep a NUL in text, and no patient types one."""
+    if isinstance(value, str) and "\0" in value:
+        raise Invalid("Text must not hold a NUL character.", errors={path or "body": ["Must not hold a NUL character."]})
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_nul(key, path)
+            _refuse_nul(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_nul(item, path)
+
+
+class Resource(Blueprint):
+    """A blueprint whose requests are parsed strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class UtcMoment(fields.AwareDateTime):
+    """An instant. Naive times are refused: they mean another moment in every zone. Written as UTC with a Z."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or "T" not in value.upper():
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        try:
+            moment: datetime = super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type="datetime") from None
+        if not FIRST_DAY <= moment.date() <= LAST_DAY:
+            raise ValidationError("Must be between the years 2000 and 2100.")
+        return moment
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(orjson.loads(to_json(value)))
+
+
+class Day(fields.Date):
+    """A local date, between 2000 and 2100."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or len(value) != 10:
+            raise self.make_error("invalid", input=value, obj_type="date")
+        day: date = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError("Must be between the years 2000 and 2100.")
+        return day
+
+
+class WholeNumber(fields.Integer):
+    """146 and 146.0 are the same number in JSON; 2.5, "146" and true are not whole numbers."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(low, high), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(int(value), attr, data, **kwargs)
+
+
+class YesNo(fields.Boolean):
+    """true or false, nothing that looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Zone(fields.String):
+    """An IANA time zone."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if not is_zone(name):
+            raise ValidationError("Is not a time zone that we know; send one like Europe/Berlin.")
+        return name
+
+
+def text_field(longest: int, **kwargs: Any) -> fields.String:
+    """Text of 1 to `longest` characters."""
+    return fields.String(validate=validate.Length(1, longest), **kwargs)
+
+
+class StrictSchema(Schema):
+    """Unknown members are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class RecordSchema(StrictSchema):
+    """What a GET returns may be sent back by a PUT: members that only the server writes are passed over."""
+
+    @pre_load
+    def _drop_read_only(self, data: Any, **_kwargs: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {name: value for name, value in data.items() if name in self.load_fields or name not in self.dump_fields}
+
+
+def correct_clock(values: dict[str, Any], *, ahead_allowed: bool = False) -> dict[str, Any]:
+    """Take the skew of the phone's clock off its moments, and refuse what is then still ahead.
+
+    `Footwell-Sent-At` says what the phone's clock showed when it sent. Raises Invalid (`time_in_future`).
+    """
+    now = dependencies().clock()
+    skew = _skew(now)
+    corrected = dict(values)
+    for name, value in values.items():
+        if isinstance(value, datetime) and (name.endswith("_at") or name == "at" or name == "until"):
+            corrected[name] = value - skew
+            if not ahead_allowed and name != "until" and value - skew > now + AHEAD_ALLOWED:
+                detail = "This is in the future. Check the clock of the phone."
+                raise Invalid(detail, code="time_in_future", errors={name: ["Must not be in the future."]})
+    return corrected
+
+
+def _skew(now: datetime) -> timedelta:
+    try:
+        sent_at = UtcMoment().deserialize(request.headers["Footwell-Sent-At"])
+    except (KeyError, ValidationError):
+        return timedelta(0)
+    skew: timedelta = sent_at - now
+    return skew if abs(skew) > SKEW_FORGIVEN else timedelta(0)
+
+
+def if_match() -> int | None:
+    """The version that `If-Match` asks for. Raises Stale for one that we never gave."""
+    text = request.headers.get("If-Match", "").strip()
+    if not text or text == "*":
+        return None
+    version = text.removeprefix("W/").strip('"')
+    if not version.isascii() or not version.isdigit() or len(version) > 18:
+        raise Stale("This is not a version of the record.")
+    return int(version)
+
+
+class PageQuery(StrictSchema):
+    """A page of a list, newest first."""
+
+    first = Day(data_key="from", metadata={"description": "First local day, included."})
+    last = Day(data_key="to", metadata={"description": "Last local day, included."})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_PER_PAGE))
+    after = fields.String(metadata={"description": "`next` of the page before."})
+
+
+def read_cursor(text: str | None) -> tuple[date, UUID] | None:
+    """Where the page before ended. Raises Invalid."""
+    if text is None:
+        return None
+    try:
+        on, _, record_id = text.partition("_")
+        return date.fromisoformat(on), UUID(record_id)
+    except ValueError:
+        raise Invalid("`after` is not a cursor of ours.", errors={"after": ["Send `next` of the page before."]}) from None
+
+
+def day_parameter(_converter: object) -> dict[str, str]:
+    """How a day in an address is documented."""
+    return {"type": "string", "format": "date"}

@@ -1,0 +1,26 @@
+"""For whoever runs the server: is it up, and can it do its work?"""
+
+from flask import Blueprint, Response
+from sqlalchemy import text
+
+from server.api.fast import json_response
+from server.dependencies import dependencies
+from server.services.server_facts import worker_is_alive
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The web process answers."""
+    return json_response({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """The database answers and a worker is alive: without one no reminder leaves, so 503 says so."""
+    deps = dependencies()
+    with deps.database.read() as db:
+        db.execute(text("SELECT 1"))
+        worker = worker_is_alive(db, now=deps.clock())
+    return json_response({"database": "ok", "worker": "ok" if worker else "silent"}, 200 if worker else 503)

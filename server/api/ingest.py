@@ -1,0 +1,90 @@
+"""What phones push: one address for every app, recognised by the shape of the body."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, request
+from flask.views import MethodView
+from marshmallow import EXCLUDE, Schema, fields
+
+from integrations.phone_values import IngestError
+from server.api.auth import ingest_owner
+from server.api.base import Resource, read_json
+from server.api.fast import json_response
+from server.api.limits import ingest_key, limiter
+from server.dependencies import dependencies
+from server.errors import Invalid
+from server.services.step_counts import StepsOfDay, save_device_counts
+
+
+class IngestSchema(Schema):
+    """A body of Health Auto Export, HC Webhook, a Shortcut, or the canonical one shown here."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    days = fields.List(fields.Dict())
+    timezone = fields.String()
+
+
+class RejectedSchema(Schema):
+    """A record that could not be used."""
+
+    index = fields.Integer()
+    reason = fields.String()
+
+
+class IngestReplySchema(Schema):
+    """How many days were new or changed, stood already, or were left out."""
+
+    accepted = fields.Integer()
+    unchanged = fields.Integer()
+    ignored = fields.Integer()
+    rejected = fields.List(fields.Nested(RejectedSchema))
+    test = fields.Boolean(metadata={"description": "True alone: a test body, nothing was stored."})
+
+
+EXAMPLE = {"days": [{"date": "2026-11-21", "steps": 6204}, {"date": "2026-11-22", "steps": 1830}]}
+REPLY = {"accepted": 2, "unchanged": 0, "ignored": 0, "rejected": []}
+
+blueprint = Resource("ingest", __name__, url_prefix="/api/v1/ingest", description=__doc__)
+
+
+@blueprint.route("", strict_slashes=False)
+@blueprint.route("/", strict_slashes=False)
+class Ingest(MethodView):
+    decorators = (limiter.limit("60 per minute", key_func=ingest_key),)
+
+    @blueprint.doc(
+        security=[{"bearer": []}],
+        requestBody={"content": {"application/json": {"schema": IngestSchema, "example": EXAMPLE}}},
+    )
+    @blueprint.response(200, IngestReplySchema, example=REPLY)
+    def post(self) -> Response:
+        """Take in steps that a phone pushes
+
+        The answer is 200 for every body that can be read, even when some records cannot be used: the apps drop a whole
+        batch after a 4xx for good.
+        """
+        deps = dependencies()
+        now = deps.clock()
+        body: Any = read_json(request)
+        with deps.database.write() as db:
+            owner, token_id, _ = ingest_owner(db, body, now)
+            try:
+                found = deps.parse_ingest(body, ZoneInfo(owner.time_zone), now)
+            except IngestError as error:
+                raise Invalid(str(error), code=error.code) from None
+            if found.is_test:
+                return json_response({"test": True})
+            counts = [StepsOfDay(day.on, day.steps, day.is_partial, day.observed_at) for day in found.days]
+            source = f"phone/{token_id.hex[:8]}/{found.client}"[:64]
+            accepted, unchanged = save_device_counts(db, owner, source, found.label, counts, now=now)
+        return json_response(
+            {
+                "accepted": accepted,
+                "unchanged": unchanged,
+                "ignored": found.ignored,
+                "rejected": [{"index": record.index, "reason": record.reason} for record in found.rejected],
+            }
+        )

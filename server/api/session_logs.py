@@ -1,0 +1,85 @@
+"""Session logs: what a patient did, and how the feet felt before and after."""
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from server.api.base import Day, RecordSchema, Resource, UtcMoment, WholeNumber, YesNo, text_field
+from server.api.records import add_record_views
+from server.care.content import scripts
+from server.services.records import SESSION_LOG
+
+LONGEST_SECONDS = 30 * 60  # content brief §2.2: at most 30 minutes
+STOP_REASONS = ("pain", "skin", "unwell", "enough", "interrupted", "other")
+
+
+class DecisionSchema(RecordSchema):
+    """What the phone decided by the care tables, and from what."""
+
+    rules_version = text_field(32, required=True)
+    inputs = fields.Dict(keys=fields.String(), required=True)
+    outcome = fields.Dict(keys=fields.String(), required=True)
+
+
+def score() -> WholeNumber:
+    """0 none, 10 the worst you can imagine (content brief §11)."""
+    return WholeNumber(0, 10, allow_none=True, load_default=None)
+
+
+class SessionLogSchema(RecordSchema):
+    """One massage, finished or stopped early."""
+
+    id = fields.UUID(dump_only=True)
+    on = Day(required=True)
+    script_id = text_field(16, required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("finished", "stopped")))
+    started_at = UtcMoment(required=True)
+    ended_at = UtcMoment(required=True)
+    seconds_done = WholeNumber(0, LONGEST_SECONDS, required=True)
+    stop_reason = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(STOP_REASONS))
+    helper = YesNo(load_default=False)
+    pain_before = score()
+    numbness_before = score()
+    tingling_before = score()
+    pain_after = score()
+    numbness_after = score()
+    tingling_after = score()
+    skin_same = YesNo(allow_none=True, load_default=None)
+    note = text_field(2000, allow_none=True, load_default=None)
+    decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
+    occurrence_id = fields.UUID(allow_none=True, load_default=None)
+    updated_at = UtcMoment(dump_only=True)
+    rules_differ = fields.Boolean(dump_only=True)
+
+    @validates_schema
+    def _fits_together(self, data: dict[str, object], **_kwargs: object) -> None:
+        if data["ended_at"] < data["started_at"]:  # type: ignore[operator]
+            raise ValidationError("Must not be before started_at.", "ended_at")
+        if data["script_id"] not in scripts():
+            raise ValidationError("Is not a script that we know.", "script_id")
+
+
+EXAMPLE = {
+    "id": "0b1f4d53-2f86-4f0e-9f5e-3f5b8a6f0c11",
+    "on": "2026-11-20",
+    "script_id": "S8",
+    "state": "finished",
+    "started_at": "2026-11-20T18:00:05Z",
+    "ended_at": "2026-11-20T18:08:20Z",
+    "seconds_done": 480,
+    "stop_reason": None,
+    "helper": False,
+    "pain_before": 4,
+    "numbness_before": 5,
+    "tingling_before": None,
+    "pain_after": 3,
+    "numbness_after": 5,
+    "tingling_after": None,
+    "skin_same": True,
+    "note": None,
+    "decision": None,
+    "occurrence_id": None,
+    "updated_at": "2026-11-20T18:08:22Z",
+    "rules_differ": False,
+}
+
+blueprint = Resource("session_logs", __name__, url_prefix="/api/v1/session-logs", description=__doc__)
+dumper = add_record_views(blueprint, SessionLogSchema, SESSION_LOG, EXAMPLE)

@@ -1,0 +1,67 @@
+"""create_app: the only place where parts are joined."""
+
+from flask import Flask
+
+from integrations.phone import parse_ingest
+from integrations.vapid import public_key
+from integrations.web_push import WebPushSender
+from server import web
+from server.api import RESOURCES, auth, base, health, limits
+from server.api.step_counts import DayConverter
+from server.database import Database
+from server.dependencies import EXTENSION, Dependencies
+from server.settings import Settings
+
+OPENAPI = {
+    "API_TITLE": "Footwell",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "Foot massage, steps and reminders of one patient. Errors are RFC 9457 problem+json."},
+        "security": [{"cookie": []}, {"bearer": []}],
+        "components": {
+            "securitySchemes": {
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "footwell"},
+                "bearer": {"type": "http", "scheme": "bearer", "description": "A token made in Devices."},
+                "message": {"type": "http", "scheme": "message", "description": "The token of one push message."},
+            }
+        },
+    },
+}
+
+
+def build_dependencies(settings: Settings) -> Dependencies:
+    """The real ones."""
+    return Dependencies(
+        settings=settings,
+        database=Database(settings.database_url),
+        push_sender=WebPushSender(
+            settings.vapid_private_key, settings.vapid_subject, extra_hosts=settings.push_hosts
+        ),
+        vapid_public_key=public_key(settings.vapid_private_key),
+        parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
+    )
+
+
+def create_app(settings: Settings | None = None, dependencies: Dependencies | None = None) -> Flask:
+    """The WSGI application. Without arguments: settings from the environment, and the real parts."""
+    if dependencies is None:
+        dependencies = build_dependencies(settings or Settings.from_env())
+    settings = dependencies.settings
+    app = Flask("footwell", static_folder=None)
+    app.config.update(OPENAPI)
+    app.extensions[EXTENSION] = dependencies
+    app.url_map.converters["day"] = DayConverter
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    base.install(app)
+    limits.install(app, settings)
+    api = base.FootwellApi(app)
+    api.register_converter(DayConverter, base.day_parameter)
+    for blueprint in RESOURCES:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
+    app.after_request(auth.renew_cookie)
+    web.install(app)
+    return app

@@ -1,0 +1,125 @@
+"""The `footwell` command: run it, and what whoever runs it needs now and then."""
+
+import json
+import logging
+import sys
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server.settings import BadSettings, Settings
+
+ROOT = Path(__file__).parent.parent
+OPENAPI_FILE = ROOT / "pwa" / "openapi.json"
+
+
+def load_settings() -> Settings:
+    """From the environment; a wrong one ends the command with one message."""
+    try:
+        return Settings.from_env()
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.group()
+def main() -> None:
+    """Footwell: foot massage, steps and reminders for people with neuropathy."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@main.command()
+@click.option("--dev", is_flag=True, help="Reload both halves when a file changes.")
+def serve(dev: bool) -> None:
+    """Make the database, then run web and worker until Ctrl-C."""
+    from server.serve import serve as run
+
+    try:
+        run(load_settings(), dev=dev)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+def worker() -> None:
+    """Run the worker alone: reminders and what else falls due."""
+    from server.app import build_dependencies
+    from server.jobs import run_worker
+    from server.queue import make_queue
+
+    settings = load_settings()
+    run_worker(make_queue(settings), build_dependencies(settings))
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail when the models and the migrations differ.")
+def migrations(check: bool) -> None:
+    """Bring the database up to date."""
+    from server.migrate import differences, upgrade
+
+    if check:
+        _end_with(differences(), "The models and the migrations differ")
+    else:
+        upgrade(load_settings().database_url)
+
+
+@main.command("reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Print a one-time link, good for 24 hours, with which EMAIL's owner sets a new password."""
+    from server.database import Database
+    from server.dependencies import clock
+    from server.errors import NotFound
+    from server.services.accounts import create_password_reset
+
+    settings = load_settings()
+    try:
+        with Database(settings.database_url).write() as db:
+            secret = create_password_reset(db, email.strip().lower(), now=clock())
+    except NotFound as error:
+        raise click.ClickException(error.detail) from None
+    click.echo(f"{settings.public_url}/#/reset/{secret}")
+
+
+@main.command()
+def keys() -> None:
+    """Print the keys that a server with a database or Redis of its own must be given."""
+    from integrations.vapid import generate_vapid_key
+    from server.tokens import new_secret
+
+    click.echo(f"FOOTWELL_SECRET_KEY={new_secret()}")
+    click.echo(f"FOOTWELL_VAPID_PRIVATE_KEY={generate_vapid_key()}")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail when the file is not what the code says.")
+def openapi(check: bool) -> None:
+    """Write pwa/openapi.json, the contract between server and phone."""
+    text = openapi_text()
+    if not check:
+        OPENAPI_FILE.write_text(text)
+    elif OPENAPI_FILE.read_text() != text:
+        _end_with(["pwa/openapi.json"], "Not current; run `footwell openapi`")
+
+
+def openapi_text() -> str:
+    """The OpenAPI document of the app, without touching anybody's data."""
+    from tempfile import TemporaryDirectory
+
+    from server.app import create_app
+
+    with TemporaryDirectory() as folder:
+        app = create_app(Settings.from_env({"FOOTWELL_DATA_DIR": folder}))
+        spec: dict[str, Any] = app.test_client().get("/api/openapi.json").get_json()
+    return json.dumps(spec, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _end_with(problems: list[str], title: str) -> None:
+    if problems:
+        click.echo(f"{title}:\n" + "\n".join(f"  {problem}" for problem in problems), err=True)
+        sys.exit(1)
+
+

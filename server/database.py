@@ -1,0 +1,66 @@
+"""The engine, and the two kinds of transaction: one that reads and one that writes."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+THREADS = 8  # of the web process; each holds at most one connection
+
+
+class Database:
+    """SQLite in the data folder, or PostgreSQL. Both commit once, when the `with` block ends without an error."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        # SQLite's own way to wait for the writer is to sleep and try again; within one process a lock is fairer.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only looks."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that changes something: all of it is kept, or nothing."""
+        with self._turn, Session(self._writer, autoflush=False, expire_on_commit=False) as db, db.begin():
+            yield db
+
+
+def _engine(url: str) -> Engine:
+    # hide_parameters: an error's text must not carry what a patient wrote.
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_size=THREADS, max_overflow=4, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=THREADS,
+        max_overflow=4,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 15},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        # The order matters: switching to WAL is itself a write that may have to wait.
+        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A read that later turns into a write loses to whoever wrote in between; a writer must start as one.
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine

@@ -1,0 +1,160 @@
+"""What is due now: wake occurrences, send deliveries, plan ahead, prune. Each item is claimed and finished on its own."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from huey import Huey, crontab
+from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server.care.content import text
+from server.dependencies import Dependencies
+from server.models import PasswordReset, PushDelivery, SignIn, SignInThrottle
+from server.services import changes, reminders, sending, server_facts
+from server.services.messages import build_message
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+BATCH = 100
+HEARTBEAT = timedelta(seconds=20)
+KEEP_DELIVERIES = timedelta(days=90)
+KEEP_THROTTLES = timedelta(days=1)
+PRUNE_BATCH = 500
+
+
+def send_due(deps: Dependencies) -> int:
+    """Send everything that is due, batch by batch; returns how many messages were tried."""
+    tried = 0
+    while True:
+        with deps.database.write() as db:
+            woken = sending.wake_due(db, limit=BATCH, now=deps.clock())
+        sent = send_batch(deps)
+        tried += sent
+        if not woken and not sent:
+            return tried
+
+
+def send_batch(deps: Dependencies) -> int:
+    """Claim, send and finish one batch. No transaction is open while push services take their time."""
+    now = deps.clock()
+    with deps.database.write() as db:
+        rows = sending.claim_deliveries(db, limit=BATCH, now=now)
+    if not rows:
+        return 0
+    messages = [
+        build_message(
+            row, public_url=deps.settings.public_url, texts=text, make_token=deps.message_tokens.make, now=now
+        )
+        for row in rows
+    ]
+    results = deps.push_sender.send(messages)
+    with deps.database.write() as db:
+        states = sending.finish_deliveries(db, zip(rows, results, strict=True), now=deps.clock())
+    for row, state in states:
+        log.info("delivery %s %s", row.id, state)
+    return len(rows)
+
+
+def plan_ahead(deps: Dependencies) -> int:
+    """Give every reminder its moments of the next two weeks; returns how many needed some."""
+    planned = 0
+    while True:
+        now = deps.clock()
+        with deps.database.read() as db:
+            due = reminders.due_for_planning(db, limit=BATCH, now=now)
+        for owner, reminder_id in due:
+            with deps.database.write() as db:
+                reminders.plan_again(db, owner, reminder_id, now=now)
+        planned += len(due)
+        if len(due) < BATCH:
+            return planned
+
+
+def prune(deps: Dependencies) -> None:
+    """Let go of what nobody needs any more, in small batches so that no writer waits long."""
+    now = deps.clock()
+    _until_none_left(deps, lambda db: changes.forget_tombstones(db, limit=PRUNE_BATCH, now=now))
+    old = (
+        (PushDelivery.id, PushDelivery.created_at < now - KEEP_DELIVERIES),
+        (SignIn.id, SignIn.expires_at < now),
+        (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
+        (PasswordReset.token_hash, PasswordReset.expires_at < now),
+    )
+    for key, is_old in old:
+
+        def drop(db: Session, key: object = key, is_old: object = is_old) -> int:
+            ids = db.execute(select(key).where(is_old).limit(PRUNE_BATCH)).scalars().all()  # type: ignore[call-overload]
+            db.execute(delete(key.class_).where(key.in_(ids)))  # type: ignore[attr-defined]
+            return len(ids)
+
+        _until_none_left(deps, drop)
+
+
+def _until_none_left(deps: Dependencies, step: Callable[[Session], int]) -> None:
+    while True:
+        with deps.database.write() as db:
+            if step(db) < PRUNE_BATCH:
+                return
+
+
+class Ticker(threading.Thread):
+    """Looks for due rows every second: huey's own schedule is by the minute, and a reminder is a promise."""
+
+    def __init__(self, deps: Dependencies) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self._deps = deps
+        self._stop = threading.Event()
+        self._beat_at: datetime | None = None
+
+    def run(self) -> None:
+        while not self._stop.wait(TICK_SECONDS):
+            try:
+                self.tick()
+            except OperationalError as error:  # the database restarts or is busy: the rows are still there
+                log.warning("database: %s; trying again", type(error.orig).__name__)
+            except Exception:
+                log.exception("tick failed; trying again")
+
+    def tick(self) -> None:
+        """One look."""
+        send_due(self._deps)
+        now = self._deps.clock()
+        if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
+            with self._deps.database.write() as db:
+                server_facts.note_worker(db, now=now)
+            self._beat_at = now
+
+    def stop(self) -> None:
+        """End after the tick that is running."""
+        self._stop.set()
+
+
+def register(huey: Huey, deps: Dependencies) -> None:
+    """The work that only needs doing now and then."""
+
+    @huey.periodic_task(crontab(minute="7"), name="plan_ahead")
+    def _plan_ahead() -> None:
+        plan_ahead(deps)
+
+    @huey.periodic_task(crontab(minute="23", hour="3"), name="prune")
+    def _prune() -> None:
+        prune(deps)
+
+
+def run_worker(huey: Huey, deps: Dependencies) -> None:
+    """The worker process: huey's consumer, and the ticker beside it, until a signal ends it."""
+    register(huey, deps)
+    plan_ahead(deps)
+    ticker = Ticker(deps)
+    ticker.start()
+    consumer = huey.create_consumer(workers=1, periodic=True, check_worker_health=False)
+    try:
+        consumer.run()
+    finally:
+        ticker.stop()
+        ticker.join(timeout=10)
+        deps.push_sender.close()

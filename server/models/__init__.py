@@ -1,0 +1,30 @@
+"""All tables, one import for migrations and for everyone else."""
+
+from server.models.base import Base, Changing, PatientRecord
+from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
+from server.models.push import PushDelivery, PushSubscription
+from server.models.records import Block, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
+from server.models.reminder import Occurrence, Reminder
+
+__all__ = [
+    "AccessToken",
+    "Base",
+    "Block",
+    "Changing",
+    "Consent",
+    "DailyStepCount",
+    "Occurrence",
+    "PasswordReset",
+    "Patient",
+    "PatientRecord",
+    "PushDelivery",
+    "PushSubscription",
+    "Reminder",
+    "ServerFact",
+    "SessionLog",
+    "SignIn",
+    "SignInThrottle",
+    "StepDay",
+    "SymptomEntry",
+    "Tombstone",
+]

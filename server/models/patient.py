@@ -1,0 +1,99 @@
+"""A patient, what they agreed to, and the ways to sign in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.base import Base, Changing, owner
+
+
+class Patient(Base):
+    """An account. `change_seq` is the row lock and the counter of everything that changes for this patient."""
+
+    __tablename__ = "patients"
+    __table_args__ = (CheckConstraint("glucose_unit IN ('mg/dL', 'mmol/L')", name="glucose_unit"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(35))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    glucose_unit: Mapped[str] = mapped_column(String(6))
+    region: Mapped[str] = mapped_column(String(8))
+    show_reminder_kind: Mapped[bool | None]
+    profile: Mapped[dict[str, Any] | None]
+    change_seq: Mapped[int] = mapped_column(BigInteger)
+    forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone
+    seq: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """What a patient accepted: which text, which version of it, and when."""
+
+    __tablename__ = "consents"
+
+    patient_id: Mapped[UUID] = owner(key=True)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    accepted_at: Mapped[datetime]
+
+
+class SignIn(Base):
+    """One signed-in browser. The cookie holds the secret; here is only its SHA-256."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    patient_id: Mapped[UUID] = owner(index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SignInThrottle(Base):
+    """Failed tries of one address on one account. Never the account alone: that would lock its owner out."""
+
+    __tablename__ = "sign_in_throttles"
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    failures: Mapped[int]
+    retry_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordReset(Base):
+    """A one-time link to set a new password."""
+
+    __tablename__ = "password_resets"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    patient_id: Mapped[UUID] = owner()
+    expires_at: Mapped[datetime]
+
+
+class AccessToken(Changing, Base):
+    """A bearer token for a phone app or a script; only its SHA-256 is kept."""
+
+    __tablename__ = "access_tokens"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(80))
+    scope: Mapped[str] = mapped_column(String(16))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class ServerFact(Base):
+    """What the server must remember of itself: its VAPID public key, and when the worker was last alive."""
+
+    __tablename__ = "server_facts"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))

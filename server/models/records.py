@@ -1,0 +1,117 @@
+"""What a patient records: session logs, symptom entries, blocks, steps; and the trace that deletions leave."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.base import Base, Changing, PatientRecord, owner
+
+SCORES = ("pain", "numbness", "tingling")
+
+
+class SessionLog(PatientRecord, Base):
+    """One massage, finished or stopped early."""
+
+    __tablename__ = "session_logs"
+
+    script_id: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    seconds_done: Mapped[int]
+    stop_reason: Mapped[str | None] = mapped_column(String(16))
+    helper: Mapped[bool]
+    pain_before: Mapped[int | None]
+    numbness_before: Mapped[int | None]
+    tingling_before: Mapped[int | None]
+    pain_after: Mapped[int | None]
+    numbness_after: Mapped[int | None]
+    tingling_after: Mapped[int | None]
+    skin_same: Mapped[bool | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[dict[str, Any] | None]
+    occurrence_id: Mapped[UUID | None]
+    rules_differ: Mapped[bool]
+
+    @classmethod
+    def changing_indexes(cls) -> tuple[Any, ...]:
+        ranges = " AND ".join(f"{score}_{when} BETWEEN 0 AND 10" for score in SCORES for when in ("before", "after"))
+        return (*super().changing_indexes(), CheckConstraint(ranges, name="scores"))
+
+
+class SymptomEntry(PatientRecord, Base):
+    """How the feet felt over the last 24 hours; at most one a day (content brief §11)."""
+
+    __tablename__ = "symptom_entries"
+
+    recorded_at: Mapped[datetime]
+    pain: Mapped[int]
+    tingling: Mapped[int | None]
+    numbness: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    @classmethod
+    def changing_indexes(cls) -> tuple[Any, ...]:
+        ranges = " AND ".join(f"{score} BETWEEN 0 AND 10" for score in SCORES)
+        return (*super().changing_indexes(), UniqueConstraint("patient_id", "on"), CheckConstraint(ranges, name="scores"))
+
+
+class Block(PatientRecord, Base):
+    """A warning that stops massage until it ends as content brief §2.2 says."""
+
+    __tablename__ = "blocks"
+
+    started_at: Mapped[datetime]
+    warning: Mapped[str] = mapped_column(String(32))
+    level: Mapped[str | None] = mapped_column(String(16))
+    decision: Mapped[dict[str, Any] | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(16))
+    clinician_name: Mapped[str | None] = mapped_column(String(120))
+    clinician_on: Mapped[date | None]
+    rules_differ: Mapped[bool]
+
+
+class DailyStepCount(Base):
+    """Steps on one local day from one source. Two sources are never added up."""
+
+    __tablename__ = "daily_step_counts"
+    __table_args__ = (CheckConstraint("steps BETWEEN 0 AND 200000", name="steps"),)
+
+    patient_id: Mapped[UUID] = owner(key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    source_label: Mapped[str] = mapped_column(String(120))
+    steps: Mapped[int]
+    is_partial: Mapped[bool]
+    observed_at: Mapped[datetime]
+
+
+class StepDay(Changing, Base):
+    """What one day counts as, and by which source: chosen again whenever one of its counts changes."""
+
+    __tablename__ = "step_days"
+
+    patient_id: Mapped[UUID] = owner(key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    steps: Mapped[int]
+    source: Mapped[str] = mapped_column(String(64))
+    source_label: Mapped[str] = mapped_column(String(120))
+    is_partial: Mapped[bool]
+    observed_at: Mapped[datetime]
+
+
+class Tombstone(Base):
+    """A deletion that phones may not have heard of; without content."""
+
+    __tablename__ = "tombstones"
+    __table_args__ = (Index(None, "patient_id", "seq", unique=True),)
+
+    patient_id: Mapped[UUID] = owner(key=True)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    record_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    deleted_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,59 @@
+"""Reminders and their moments."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.base import Base, Changing, open_rows
+
+
+class Reminder(Changing, Base):
+    """Local times on chosen weekdays. `planned_until` is the last day that has its occurrences in the table."""
+
+    __tablename__ = "reminders"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    weekdays: Mapped[list[int]] = mapped_column(JSON)
+    times: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    planned_until: Mapped[date] = mapped_column(index=True)
+
+
+class Occurrence(Changing, Base):
+    """One due moment of a reminder.
+
+    `state` is what the patient answered. `wake_at` is when the worker must look at it next, null when there is nothing
+    left to do; a partial index over it keeps the look-up flat however many rows there are.
+    """
+
+    __tablename__ = "occurrences"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminders.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    on: Mapped[date]
+    local_time: Mapped[time] = mapped_column(Time)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    until: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    not_sent: Mapped[str | None] = mapped_column(String(16))
+    wake_at: Mapped[datetime | None]
+
+    @classmethod
+    def changing_indexes(cls) -> tuple[Any, ...]:
+        return (
+            *super().changing_indexes(),
+            UniqueConstraint("reminder_id", "on", "local_time"),
+            Index(None, "patient_id", "on"),
+            open_rows("wake_at"),
+            CheckConstraint("state IN ('open', 'done', 'snoozed', 'skipped')", name="state"),
+        )

@@ -1,0 +1,1 @@
+"""What the server does, as plain functions: first `db`, then whose data, then values, `now` last."""

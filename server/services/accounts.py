@@ -1,0 +1,179 @@
+"""Accounts: signing up and in, what a patient set for themselves, and leaving."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.care.decisions import same_decision
+from server.errors import Conflict, Invalid, NotFound, NotSignedIn, TooManyAttempts
+from server.models import Consent, PasswordReset, Patient, SignIn, SignInThrottle
+from server.services.owner import Owner, next_seq
+from server.services.reminders import plan_all
+from server.tokens import hash_secret, new_secret
+
+SIGNED_IN_FOR = timedelta(days=400)  # as long as browsers keep a cookie at most
+RENEW_AFTER = timedelta(days=1)
+RESET_GOOD_FOR = timedelta(hours=24)
+FREE_TRIES = 5
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Who is signed in, and whether the cookie is due for renewal."""
+
+    owner: Owner
+    sign_in_id: int
+    is_due: bool
+
+
+def sign_up(
+    db: Session, *, email: str, password_hash: str, values: Mapping[str, Any], consents: Mapping[str, str], now: datetime
+) -> UUID:
+    """A new account with what its owner accepted. Raises Conflict when the address has one."""
+    if db.execute(select(Patient.id).where(Patient.email == email)).first() is not None:
+        raise Conflict("This e-mail address has an account. Sign in instead.", code="email_taken")
+    patient_id = uuid4()
+    row = {
+        **values,
+        "id": patient_id,
+        "email": email,
+        "password_hash": password_hash,
+        "change_seq": 1,
+        "forgotten_seq": 0,
+        "seq": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+    db.execute(insert(Patient).values(row))
+    db.execute(
+        insert(Consent),
+        [
+            {"patient_id": patient_id, "kind": kind, "version": version, "accepted_at": now}
+            for kind, version in consents.items()
+        ],
+    )
+    return patient_id
+
+
+def find_account(db: Session, email: str) -> Row[Any] | None:
+    """Id and password hash of the account with this address."""
+    return db.execute(select(Patient.id, Patient.password_hash).where(Patient.email == email)).first()
+
+
+def check_throttle(db: Session, key: bytes, *, now: datetime) -> None:
+    """Raises TooManyAttempts while this address must wait before it tries this account again."""
+    retry_at = db.execute(select(SignInThrottle.retry_at).where(SignInThrottle.key_hash == key)).scalar()
+    if retry_at is not None and retry_at > now:
+        raise TooManyAttempts(int((retry_at - now).total_seconds()) + 1)
+
+
+def note_failure(db: Session, key: bytes, *, now: datetime) -> None:
+    """One more wrong password from this address for this account: five are free, then the wait doubles up to an hour."""
+    failures = db.execute(select(SignInThrottle.failures).where(SignInThrottle.key_hash == key)).scalar() or 0
+    failures += 1
+    over = failures - FREE_TRIES
+    wait = min(timedelta(seconds=2**min(over, 12)), LONGEST_WAIT) if over > 0 else timedelta(0)
+    values = {"failures": failures, "retry_at": now + wait, "updated_at": now}
+    if db.execute(update(SignInThrottle).where(SignInThrottle.key_hash == key).values(values)).rowcount == 0:  # type: ignore[attr-defined]
+        db.execute(insert(SignInThrottle).values({"key_hash": key, **values}))
+
+
+def sign_in(db: Session, patient_id: UUID, throttle_key: bytes | None, *, now: datetime) -> str:
+    """The secret of a new signed-in browser."""
+    secret = new_secret()
+    db.execute(
+        insert(SignIn).values(
+            token_hash=hash_secret(secret),
+            patient_id=patient_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + SIGNED_IN_FOR,
+        )
+    )
+    if throttle_key is not None:
+        db.execute(delete(SignInThrottle).where(SignInThrottle.key_hash == throttle_key))
+    return secret
+
+
+def find_signed_in(db: Session, secret: str, *, now: datetime) -> Renewal:
+    """Whose cookie this is. Raises NotSignedIn."""
+    query = (
+        select(SignIn.id, SignIn.seen_at, SignIn.expires_at, Patient.id.label("patient_id"), Patient.time_zone)
+        .join(Patient, Patient.id == SignIn.patient_id)
+        .where(SignIn.token_hash == hash_secret(secret))
+    )
+    row = db.execute(query).first()
+    if row is None or row.expires_at <= now:
+        raise NotSignedIn("Your sign-in has ended. Sign in again; nothing on this phone is lost.")
+    return Renewal(Owner(row.patient_id, row.time_zone), row.id, is_due=row.seen_at < now - RENEW_AFTER)
+
+
+def renew(db: Session, sign_in_id: int, *, now: datetime) -> None:
+    """Use keeps a sign-in alive for another 400 days."""
+    db.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now, expires_at=now + SIGNED_IN_FOR))
+
+
+def sign_out(db: Session, secret: str) -> None:
+    """End this browser's sign-in; the cookie is worth nothing afterwards."""
+    db.execute(delete(SignIn).where(SignIn.token_hash == hash_secret(secret)))
+
+
+def get_me(db: Session, owner: Owner) -> tuple[Row[Any], list[Row[Any]]]:
+    """The patient's own row, and the latest consent of each kind."""
+    patient = db.execute(select(*Patient.__table__.c).where(Patient.id == owner.id)).one()
+    return patient, list_consents(db, owner.id)
+
+
+def list_consents(db: Session, patient_id: UUID) -> list[Row[Any]]:
+    """What was accepted, oldest first."""
+    query = select(Consent.kind, Consent.version, Consent.accepted_at).where(Consent.patient_id == patient_id)
+    return list(db.execute(query.order_by(Consent.accepted_at, Consent.version)).all())
+
+
+def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Change some of the patient's settings. A new time zone moves the moments that are still ahead."""
+    profile = values.get("profile")
+    if profile is not None:
+        decision = profile.get("decision")
+        differ = decision is not None and not same_decision("profile", decision)
+        values = {**values, "profile": {**profile, "rules_differ": differ}}
+    seq = next_seq(db, owner.id)
+    db.execute(update(Patient).where(Patient.id == owner.id).values({**values, "seq": seq, "updated_at": now}))
+    if "time_zone" in values and values["time_zone"] != owner.time_zone:
+        plan_all(db, Owner(owner.id, values["time_zone"]), now=now)
+
+
+def delete_account(db: Session, owner: Owner) -> None:
+    """Everything of the patient, gone. Rows of other tables go with theirs."""
+    db.execute(delete(Patient).where(Patient.id == owner.id))
+
+
+def create_password_reset(db: Session, email: str, *, now: datetime) -> str:
+    """The secret of a one-time link for a new password; an older link stops working. Raises NotFound."""
+    account = find_account(db, email)
+    if account is None:
+        raise NotFound("There is no account with this e-mail address.")
+    secret = new_secret()
+    db.execute(delete(PasswordReset).where(PasswordReset.patient_id == account.id))
+    db.execute(
+        insert(PasswordReset).values(
+            token_hash=hash_secret(secret), patient_id=account.id, expires_at=now + RESET_GOOD_FOR
+        )
+    )
+    return secret
+
+
+def reset_password(db: Session, secret: str, password_hash: str, *, now: datetime) -> None:
+    """Set a new password with the secret of a link, once, and end every sign-in of the account. Raises Invalid."""
+    used = delete(PasswordReset).where(PasswordReset.token_hash == hash_secret(secret))
+    row = db.execute(used.returning(PasswordReset.patient_id, PasswordReset.expires_at)).first()
+    if row is None or row.expires_at <= now:
+        raise Invalid("This link was used already or is too old. Ask for a new one.", code="link_expired")
+    db.execute(update(Patient).where(Patient.id == row.patient_id).values(password_hash=password_hash))
+    db.execute(delete(SignIn).where(SignIn.patient_id == row.patient_id))

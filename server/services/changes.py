@@ -1,0 +1,114 @@
+"""Everything of a patient that changed since a cursor, in the order of the change numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.orm import Session
+
+from server.models import (
+    AccessToken,
+    Block,
+    Changing,
+    Occurrence,
+    Patient,
+    PushSubscription,
+    Reminder,
+    SessionLog,
+    StepDay,
+    SymptomEntry,
+    Tombstone,
+)
+from server.services.owner import Owner
+
+KEEP_TOMBSTONES = timedelta(days=400)
+MODELS: dict[str, type[Changing]] = {
+    "session_log": SessionLog,
+    "symptom_entry": SymptomEntry,
+    "block": Block,
+    "step_count": StepDay,
+    "reminder": Reminder,
+    "occurrence": Occurrence,
+    "access_token": AccessToken,
+    "push_subscription": PushSubscription,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record as it is now, or the fact that it is gone (`row` is None)."""
+
+    kind: str
+    id: str
+    seq: int
+    row: Row[Any] | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A page of the feed. `reset`: the cursor is older than the tombstones, so the phone must fetch everything."""
+
+    items: list[Change]
+    cursor: int
+    more: bool
+    reset: bool = False
+
+
+def list_changes(db: Session, owner: Owner, *, since: int, limit: int) -> Changes:
+    """At most `limit` changes after `since`.
+
+    The patient's own number is read first and nothing beyond it is shown: the tables are read one after the other, and
+    a commit in between must not let the cursor pass a row of a table that was read before it.
+    """
+    patient = db.execute(select(*Patient.__table__.c).where(Patient.id == owner.id)).one()
+    ceiling: int = patient.change_seq
+    if since > ceiling or 0 < since < patient.forgotten_seq:
+        return Changes([], 0, more=False, reset=True)
+    found = [Change("me", str(owner.id), patient.seq, patient)] if since < patient.seq <= ceiling else []
+    for kind, model in MODELS.items():
+        query = select(*model.__table__.c).where(
+            model.patient_id == owner.id, model.seq > since, model.seq <= ceiling
+        )
+        rows = db.execute(query.order_by(model.seq).limit(limit + 1)).all()
+        found += [Change(kind, str(row.on if kind == "step_count" else row.id), row.seq, row) for row in rows]
+    graves = select(Tombstone.kind, Tombstone.record_id, Tombstone.seq).where(
+        Tombstone.patient_id == owner.id, Tombstone.seq > since, Tombstone.seq <= ceiling
+    )
+    found += [
+        Change(row.kind, row.record_id, row.seq, None)
+        for row in db.execute(graves.order_by(Tombstone.seq).limit(limit + 1))
+        if since > 0  # a phone that knows nothing has nothing to delete
+    ]
+    found.sort(key=lambda change: change.seq)
+    if len(found) > limit:
+        return Changes(found[:limit], found[limit - 1].seq, more=True)
+    return Changes(found, ceiling, more=False)
+
+
+def forget_tombstones(db: Session, *, limit: int, now: datetime) -> int:
+    """Drop up to `limit` deletions that every phone has had 400 days to hear of. Returns how many."""
+    old = (
+        select(*Tombstone.__table__.c)
+        .where(Tombstone.deleted_at < now - KEEP_TOMBSTONES)
+        .order_by(Tombstone.deleted_at)
+        .limit(limit)
+    )
+    rows = db.execute(old).all()
+    for row in sorted(rows, key=lambda row: (row.patient_id, row.seq)):
+        _forget(db, row)
+    return len(rows)
+
+
+def _forget(db: Session, row: Row[Any]) -> None:
+    patient = db.get_one(Patient, row.patient_id, with_for_update=True, populate_existing=True)
+    patient.forgotten_seq = max(patient.forgotten_seq, row.seq)
+    db.flush()
+    db.execute(
+        delete(Tombstone).where(
+            Tombstone.patient_id == row.patient_id,
+            Tombstone.kind == row.kind,
+            Tombstone.record_id == row.record_id,
+            Tombstone.seq == row.seq,
+        )
+    )

@@ -1,0 +1,70 @@
+"""What a push says. Never a health value; the kind of reminder only when the patient wants it shown."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from integrations.push import Audience, PushMessage, Subscription, message_topic
+
+Texts = Callable[[str], Mapping[str, str]]
+SCREENS = {"massage": "session", "glucose": "today", "foot_check": "today"}
+
+
+def build_message(
+    row: Row[Any], *, public_url: str, texts: Texts, make_token: Callable[[UUID], str], now: datetime
+) -> PushMessage:
+    """The message of a claimed delivery (see `services/sending.py`).
+
+    The notification is written as Declarative Web Push wants it, so that Apple's browsers can show it without our
+    service worker; everywhere else the marker is left out, for Firefox would then not run the worker at all.
+    """
+    text = texts(row.language)
+    kind = row.kind
+    occurrence_id = str(row.occurrence_id) if row.occurrence_id else None
+    subject = occurrence_id or str(row.id)
+    token = make_token(row.id)
+    title, body = ("shown_kind", "shown_kind_body") if kind and row.show_reminder_kind else ("title", "body")
+    screen = SCREENS.get(kind, "reminders")
+    navigate = f"{public_url}/#/{screen}" + (f"?occurrence={occurrence_id}" if occurrence_id else "")
+    notification: dict[str, Any] = {
+        "title": text[f"push.{kind or 'test'}.{title}"],
+        "body": text[f"push.{kind or 'test'}.{body}"],
+        "navigate": navigate,
+        "tag": message_topic(subject),
+        "lang": row.language,
+        "silent": False,
+        "data": {"token": token, "occurrence_id": occurrence_id, "type": "reminder" if kind else "test"},
+        "actions": _actions(kind, text, navigate),
+    }
+    payload: dict[str, Any] = {
+        "v": 1,
+        "type": "reminder" if kind else "test",
+        "token": token,
+        "store": str(row.patient_id),
+        "notification": notification,
+    }
+    if Audience("", urlsplit(row.endpoint).hostname or "").is_apple:
+        payload["web_push"] = 8030
+        notification["mutable"] = True
+        del notification["actions"]
+    return PushMessage(
+        delivery_id=row.id.hex,
+        subscription=Subscription(row.endpoint, row.p256dh, row.auth),
+        payload=json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(),
+        ttl=max(1, int((row.expires_at - now).total_seconds())),
+        urgency="high",
+        topic=message_topic(subject),
+    )
+
+
+def _actions(kind: str | None, text: Mapping[str, str], navigate: str) -> list[dict[str, str]]:
+    """Two for a session, Start and Later; Done and Later for the rest; each can also be followed as a link."""
+    if kind is None:
+        return []
+    names = ("start", "later") if kind == "massage" else ("done", "later")
+    return [{"action": name, "title": text[f"push.action.{name}"], "navigate": navigate} for name in names]

@@ -1,0 +1,128 @@
+"""Browsers that want pushes, the messages to them, and what comes back."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.errors import Conflict, NotFound, NotSignedIn
+from server.models import PushDelivery, PushSubscription
+from server.services.owner import Owner, bury, next_seq, unbury
+
+KIND = "push_subscription"
+MOST_SUBSCRIPTIONS = 10
+TOKEN_GOOD_FOR = timedelta(hours=48)
+RECEIPT_COLUMNS = {
+    "received": "received_at",
+    "shown": "shown_at",
+    "tapped": "tapped_at",
+    "dismissed": "dismissed_at",
+}
+
+
+def hash_endpoint(endpoint: str) -> bytes:
+    """What an endpoint is found by; the endpoint itself stays out of indexes and logs."""
+    return hashlib.sha256(endpoint.encode()).digest()
+
+
+def save_subscription(
+    db: Session, owner: Owner, *, endpoint: str, p256dh: str, auth: str, label: str, replaces: str | None, now: datetime
+) -> tuple[Row[Any], bool]:
+    """Keep a browser's subscription; repeating it refreshes `seen_at` and mends its state. True when it is new.
+
+    A browser that changes hands brings the endpoint and both keys, so it may move to another patient; an endpoint
+    without its keys may not. Raises Conflict for that, and for an eleventh browser.
+    """
+    seq = next_seq(db, owner.id, 2)
+    hashed = hash_endpoint(endpoint)
+    stored = db.execute(select(*PushSubscription.__table__.c).where(PushSubscription.endpoint_hash == hashed)).first()
+    if stored is not None and stored.patient_id != owner.id:
+        if (stored.p256dh, stored.auth) != (p256dh, auth):
+            raise Conflict("This browser is registered for somebody else. Turn notifications off and on again.")
+        forget_subscription(db, stored.patient_id, stored.id, seq=next_seq(db, stored.patient_id), now=now)
+        stored = None
+    if replaces is not None and replaces != endpoint:
+        old = select(PushSubscription.id).where(
+            PushSubscription.endpoint_hash == hash_endpoint(replaces), PushSubscription.patient_id == owner.id
+        )
+        for old_id in db.execute(old).scalars().all():
+            forget_subscription(db, owner.id, old_id, seq=seq + 1, now=now)
+    values: dict[str, Any] = {
+        "p256dh": p256dh,
+        "auth": auth,
+        "label": label,
+        "state": "active",
+        "seen_at": now,
+        "seq": seq,
+        "updated_at": now,
+    }
+    if stored is not None:
+        statement = update(PushSubscription).where(PushSubscription.id == stored.id).values(values)
+        return db.execute(statement.returning(*PushSubscription.__table__.c)).one(), False
+    count = select(func.count()).where(PushSubscription.patient_id == owner.id)
+    if db.execute(count).scalar_one() >= MOST_SUBSCRIPTIONS:
+        raise Conflict(f"{MOST_SUBSCRIPTIONS} browsers get your reminders already. Remove one first.")
+    values |= {
+        "id": uuid4(),
+        "patient_id": owner.id,
+        "endpoint_hash": hashed,
+        "endpoint": endpoint,
+        "created_at": now,
+    }
+    row = db.execute(insert(PushSubscription).values(values).returning(*PushSubscription.__table__.c)).one()
+    unbury(db, owner.id, KIND, [str(row.id)])
+    return row, True
+
+
+def list_subscriptions(db: Session, owner: Owner) -> Sequence[Row[Any]]:
+    """The patient's browsers, oldest first."""
+    query = select(*PushSubscription.__table__.c).where(PushSubscription.patient_id == owner.id)
+    return db.execute(query.order_by(PushSubscription.created_at, PushSubscription.id)).all()
+
+
+def delete_subscription(db: Session, owner: Owner, subscription_id: UUID, *, now: datetime) -> None:
+    """Forget one browser. Raises NotFound."""
+    seq = next_seq(db, owner.id)
+    mine = select(PushSubscription.id).where(
+        PushSubscription.id == subscription_id, PushSubscription.patient_id == owner.id
+    )
+    if db.execute(mine).first() is None:
+        raise NotFound
+    forget_subscription(db, owner.id, subscription_id, seq=seq, now=now)
+
+
+def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) -> Row[Any]:
+    """The delivery that a message token speaks for. Raises NotSignedIn when the token is not ours or too old."""
+    columns = (PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id, PushDelivery.occurrence_id)
+    query = select(*columns).where(PushDelivery.id == delivery_id, PushDelivery.created_at > now - TOKEN_GOOD_FOR)
+    row = db.execute(query).first() if delivery_id is not None else None
+    if row is None:
+        raise NotSignedIn("This message is too old to answer. Open the app.")
+    return row
+
+
+def save_receipt(db: Session, found: Row[Any], event: str, *, at: datetime, now: datetime) -> None:
+    """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts."""
+    seq = next_seq(db, found.patient_id)
+    column = RECEIPT_COLUMNS[event]
+    attribute = getattr(PushDelivery, column)
+    noted = update(PushDelivery).where(PushDelivery.id == found.id, attribute.is_(None)).values({column: at})
+    if db.execute(noted.returning(PushDelivery.id)).first() is None:
+        return
+    last: Mapping[str, datetime] = {"received": {"last_received_at": at}, "shown": {"last_shown_at": at}}.get(event, {})
+    if last:
+        db.execute(
+            update(PushSubscription)
+            .where(PushSubscription.id == found.subscription_id)
+            .values({**last, "seq": seq, "updated_at": now})
+        )
+
+
+def forget_subscription(db: Session, patient_id: UUID, subscription_id: UUID, *, seq: int, now: datetime) -> None:
+    """Delete a browser that is gone, with its messages."""
+    db.execute(delete(PushSubscription).where(PushSubscription.id == subscription_id))
+    bury(db, patient_id, KIND, [str(subscription_id)], seq=seq, now=now)

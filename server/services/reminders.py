@@ -1,0 +1,254 @@
+"""Reminders, and their moments planned ahead across clock changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.errors import Conflict, Invalid, NotFound, Stale
+from server.localtime import days, local_date, moment_of
+from server.models import Occurrence, Patient, Reminder
+from server.services.owner import Owner, bury, next_seq, unbury
+
+KIND = "reminder"
+OCCURRENCE = "occurrence"
+MOST_REMINDERS = 50
+PLANNED_DAYS = 14  # the phone works this long without a network
+REPLAN_BELOW_DAYS = 7
+
+# How long a reminder is of use after its moment. Later it would only confuse, so it is not sent.
+USEFUL_FOR = {
+    "massage": timedelta(hours=1),
+    "glucose": timedelta(minutes=30),
+    "foot_check": timedelta(hours=1),
+}
+LONGEST_SNOOZE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a reminder falls due: at `times` on ISO `weekdays` from `starts_on` to `ends_on`, in the patient's zone."""
+
+    weekdays: Sequence[int]
+    times: Sequence[str]
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment of a rule: the day and the time on the wall, and when that is."""
+
+    on: date
+    local_time: time
+    due_at: datetime
+
+
+def moments(rule: Rule, zone: str, first: date, last: date) -> Iterator[Moment]:
+    """The rule's moments from day `first` to day `last`, both included, in order."""
+    last = min(last, rule.ends_on) if rule.ends_on else last
+    for on in days(max(first, rule.starts_on), last):
+        if on.isoweekday() in rule.weekdays:
+            for text in sorted(rule.times):
+                at = time.fromisoformat(text)
+                yield Moment(on, at, moment_of(on, at, zone))
+
+
+def next_moments(rule: Rule, zone: str, *, count: int, now: datetime) -> list[Moment]:
+    """The next `count` moments after `now`; fewer when the rule ends before."""
+    first = max(local_date(now, zone), rule.starts_on)
+    found = (m for m in moments(rule, zone, first, first + timedelta(weeks=count + 1)) if m.due_at > now)
+    return [moment for _, moment in zip(range(count), found, strict=False)]
+
+
+def save_reminder(
+    db: Session, owner: Owner, reminder_id: UUID, values: Mapping[str, Any], *, if_match: int | None, now: datetime
+) -> bool:
+    """Create or replace a reminder and plan its moments anew. True when it is new. Raises NotFound, Stale, Invalid."""
+    if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
+        raise Invalid("The end is before the start.", errors={"ends_on": ["Must not be before starts_on."]})
+    seq = next_seq(db, owner.id)
+    stored = db.execute(select(Reminder.patient_id, Reminder.seq).where(Reminder.id == reminder_id)).first()
+    if stored is not None and stored.patient_id != owner.id:
+        raise NotFound
+    if if_match is not None and (stored is None or stored.seq != if_match):
+        raise Stale("This reminder changed meanwhile. Fetch it again, then save.")
+    written = {**values, "seq": seq, "updated_at": now}
+    if stored is None:
+        if db.execute(select(func.count()).where(Reminder.patient_id == owner.id)).scalar_one() >= MOST_REMINDERS:
+            raise Conflict(f"There are {MOST_REMINDERS} reminders already. Delete one first.")
+        written |= {"id": reminder_id, "patient_id": owner.id, "created_at": now, "planned_until": date.min}
+        db.execute(insert(Reminder).values(written))
+        unbury(db, owner.id, KIND, [str(reminder_id)])
+    else:
+        db.execute(update(Reminder).where(Reminder.id == reminder_id).values(written))
+    plan(db, owner, reminder_id, now=now)
+    return stored is None
+
+
+def get_reminder(db: Session, owner: Owner, reminder_id: UUID) -> Row[Any]:
+    """One reminder of this patient. Raises NotFound."""
+    query = select(*Reminder.__table__.c).where(Reminder.id == reminder_id, Reminder.patient_id == owner.id)
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_reminders(db: Session, owner: Owner) -> Sequence[Row[Any]]:
+    """All reminders of this patient, oldest first."""
+    query = select(*Reminder.__table__.c).where(Reminder.patient_id == owner.id)
+    return db.execute(query.order_by(Reminder.created_at, Reminder.id)).all()
+
+
+def delete_reminder(db: Session, owner: Owner, reminder_id: UUID, *, if_match: int | None, now: datetime) -> None:
+    """Delete a reminder with all its moments. Raises NotFound, Stale."""
+    mine = (Reminder.id == reminder_id, Reminder.patient_id == owner.id)
+    seq = next_seq(db, owner.id)
+    stored = db.execute(select(Reminder.seq).where(*mine)).first()
+    if stored is None:
+        raise NotFound
+    if if_match is not None and stored.seq != if_match:
+        raise Stale("This reminder changed meanwhile. Fetch it again, then delete.")
+    _drop(db, owner, db.execute(select(Occurrence.id).where(Occurrence.reminder_id == reminder_id)).scalars().all(), now)
+    db.execute(delete(Reminder).where(*mine))
+    bury(db, owner.id, KIND, [str(reminder_id)], seq=seq, now=now)
+
+
+def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None:
+    """Make the table hold exactly the moments of the next two weeks.
+
+    Moments that have passed, and those that were answered or sent, stay as they are. After a zone change an open one
+    gets its new `due_at` (an occurrence is unique by reminder, day and local time, so it cannot fire twice), or is
+    closed as skipped when it would come too late to be of use.
+    """
+    reminder = db.execute(select(*Reminder.__table__.c).where(Reminder.id == reminder_id)).one()
+    today = local_date(now, owner.time_zone)
+    until = today + timedelta(days=PLANNED_DAYS)
+    ruled: dict[tuple[date, time], Moment] = {}
+    if reminder.active:
+        rule = Rule(reminder.weekdays, reminder.times, reminder.starts_on, reminder.ends_on)
+        first = today - timedelta(days=1)
+        ruled = {(moment.on, moment.local_time): moment for moment in moments(rule, owner.time_zone, first, until)}
+    known = db.execute(select(*Occurrence.__table__.c).where(Occurrence.reminder_id == reminder_id)).all()
+    useful_for = USEFUL_FOR[reminder.kind]
+    gone: list[UUID] = []
+    changes: list[tuple[UUID, dict[str, Any]]] = []
+    for row in known:
+        moment = ruled.pop((row.on, row.local_time), None)
+        if row.state != "open" or row.wake_at is None or row.due_at <= now:
+            continue
+        if moment is None:
+            gone.append(row.id)
+        elif moment.due_at + useful_for <= now:
+            changes.append((row.id, {"due_at": moment.due_at, "wake_at": None, "state": "skipped"}))
+        elif moment.due_at != row.due_at:
+            changes.append((row.id, {"due_at": moment.due_at, "wake_at": moment.due_at}))
+    _drop(db, owner, gone, now)
+    new = [moment for moment in ruled.values() if moment.due_at > now]
+    seq = next_seq(db, owner.id, len(changes) + len(new))
+    for index, (row_id, values) in enumerate(changes):
+        written = {**values, "seq": seq + index, "updated_at": now}
+        db.execute(update(Occurrence).where(Occurrence.id == row_id).values(written))
+    seq += len(changes)
+    rows = [_occurrence(owner, reminder, moment, seq + index, now) for index, moment in enumerate(new)]
+    if rows:
+        db.execute(insert(Occurrence), rows)
+        unbury(db, owner.id, OCCURRENCE, [str(row["id"]) for row in rows])
+    db.execute(update(Reminder).where(Reminder.id == reminder_id).values(planned_until=until))
+
+
+def plan_again(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None:
+    """As `plan`, for the worker: the reminder may be gone since it was found."""
+    next_seq(db, owner.id)  # the patient is locked before anything of theirs
+    if db.execute(select(Reminder.id).where(Reminder.id == reminder_id)).first() is not None:
+        plan(db, owner, reminder_id, now=now)
+
+
+def plan_all(db: Session, owner: Owner, *, now: datetime) -> None:
+    """Plan every reminder of a patient anew, after their time zone changed."""
+    for reminder_id in db.execute(select(Reminder.id).where(Reminder.patient_id == owner.id)).scalars().all():
+        plan(db, owner, reminder_id, now=now)
+
+
+def due_for_planning(db: Session, *, limit: int, now: datetime) -> Sequence[tuple[Owner, UUID]]:
+    """Active reminders whose planned moments run out within a week."""
+    query = (
+        select(Patient.id, Patient.time_zone, Reminder.id.label("reminder_id"))
+        .join(Reminder, Reminder.patient_id == Patient.id)
+        .where(Reminder.planned_until < now.date() + timedelta(days=REPLAN_BELOW_DAYS))
+        .order_by(Reminder.planned_until)
+        .limit(limit)
+    )
+    return [(Owner(row.id, row.time_zone), row.reminder_id) for row in db.execute(query)]
+
+
+def list_occurrences(db: Session, owner: Owner, *, first: date, last: date) -> Sequence[Row[Any]]:
+    """The moments of the days from `first` to `last`, in order."""
+    query = select(*Occurrence.__table__.c).where(
+        Occurrence.patient_id == owner.id, Occurrence.on >= first, Occurrence.on <= last
+    )
+    return db.execute(query.order_by(Occurrence.due_at, Occurrence.id)).all()
+
+
+def answer_occurrence(
+    db: Session,
+    owner: Owner,
+    occurrence_id: UUID,
+    *,
+    state: str,
+    until: datetime | None,
+    at: datetime,
+    now: datetime,
+) -> Row[Any]:
+    """What the patient said: done, skipped, or later (`until`). The latest answer counts, by when it was given.
+
+    Answers may arrive late and in any order; repeating one changes nothing. Raises NotFound, Invalid.
+    """
+    if state == "snoozed" and (until is None or not at < until <= at + LONGEST_SNOOZE):
+        raise Invalid("Say until when, at most a day ahead.", errors={"until": ["Must be within a day after `at`."]})
+    seq = next_seq(db, owner.id)
+    mine = (Occurrence.id == occurrence_id, Occurrence.patient_id == owner.id)
+    stored = db.execute(select(Occurrence.answered_at).where(*mine)).first()
+    if stored is None:
+        raise NotFound
+    if stored.answered_at is None or stored.answered_at < at:
+        snoozed_until = until if state == "snoozed" else None
+        wake_at = snoozed_until if snoozed_until and snoozed_until > now else None
+        values = {
+            "state": state,
+            "until": snoozed_until,
+            "answered_at": at,
+            "wake_at": wake_at,
+            "seq": seq,
+            "updated_at": now,
+        }
+        db.execute(update(Occurrence).where(*mine).values(values))
+    return db.execute(select(*Occurrence.__table__.c).where(*mine)).one()
+
+
+def _drop(db: Session, owner: Owner, ids: Sequence[UUID], now: datetime) -> None:
+    if ids:
+        db.execute(delete(Occurrence).where(Occurrence.id.in_(ids)))
+        seq = next_seq(db, owner.id, len(ids))
+        bury(db, owner.id, OCCURRENCE, [str(row_id) for row_id in ids], seq=seq, now=now)
+
+
+def _occurrence(owner: Owner, reminder: Row[Any], moment: Moment, seq: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid5(reminder.id, f"{moment.on.isoformat()}T{moment.local_time.isoformat('minutes')}"),
+        "patient_id": owner.id,
+        "reminder_id": reminder.id,
+        "kind": reminder.kind,
+        "on": moment.on,
+        "local_time": moment.local_time,
+        "due_at": moment.due_at,
+        "state": "open",
+        "wake_at": moment.due_at,
+        "seq": seq,
+        "updated_at": now,
+    }

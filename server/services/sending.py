@@ -1,0 +1,232 @@
+"""From a due moment to a sent message. The database row is the truth: every step is claimed, done and finished.
+
+A due occurrence becomes one delivery per active browser in one transaction. A delivery is claimed under a lease, sent
+with no transaction open, and finished only by whoever holds the claim. A crash leaves a row that the next worker takes
+up; sending it twice replaces the same notification, since its tag is the occurrence's.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from integrations.push import PushResult
+from server.errors import NotFound
+from server.models import Occurrence, Patient, PushDelivery, PushSubscription
+from server.services.owner import Owner, next_seq
+from server.services.push import forget_subscription
+from server.services.reminders import USEFUL_FOR
+
+LEASE = timedelta(seconds=60)
+TEST_USEFUL_FOR = timedelta(minutes=10)
+FIRST_RETRY, LONGEST_RETRY = 5.0, 600.0
+
+_CLAIMED = (
+    PushDelivery.id,
+    PushDelivery.patient_id,
+    PushDelivery.subscription_id,
+    PushDelivery.occurrence_id,
+    PushDelivery.attempts,
+    PushDelivery.expires_at,
+    PushSubscription.endpoint,
+    PushSubscription.p256dh,
+    PushSubscription.auth,
+    PushSubscription.label,
+    Patient.language,
+    Patient.show_reminder_kind,
+    Occurrence.kind,
+)
+
+
+def wake_due(db: Session, *, limit: int, now: datetime) -> int:
+    """Turn up to `limit` due occurrences into deliveries; returns how many were due.
+
+    One that nobody can receive, or that comes too late to be of use, is marked so: *Reminders* shows it.
+    """
+    # Patients are locked before anything of theirs, here as everywhere: otherwise two transactions could wait in a ring.
+    due = (
+        select(Occurrence.id, Occurrence.patient_id)
+        .join(Patient, Patient.id == Occurrence.patient_id)
+        .where(Occurrence.wake_at <= now)
+        .order_by(Occurrence.wake_at, Occurrence.id)
+        .limit(limit)
+        .with_for_update(of=Patient, skip_locked=True)
+    )
+    seen = db.execute(due).all()
+    if not seen:
+        return 0
+    seqs = _next_seqs(db, [row.patient_id for row in seen])
+    columns = (
+        Occurrence.id,
+        Occurrence.patient_id,
+        Occurrence.kind,
+        Occurrence.due_at,
+        Occurrence.until,
+    )
+    # Asked again, for another worker may have finished some before we held their patient.
+    taken = update(Occurrence).where(Occurrence.id.in_([row.id for row in seen]), Occurrence.wake_at <= now)
+    rows = db.execute(taken.values(wake_at=None).returning(*columns)).all()
+    browsers = _active_browsers(db, {row.patient_id for row in rows})
+    deliveries: list[dict[str, Any]] = []
+    for row in rows:
+        woken_at = row.until or row.due_at
+        expires_at = woken_at + USEFUL_FOR[row.kind]
+        not_sent = None
+        if expires_at <= now:
+            not_sent = "too_late"
+        elif not browsers[row.patient_id]:
+            not_sent = "no_phone"
+        else:
+            deliveries += [
+                _delivery(row.patient_id, browser, row.id, woken_at=woken_at, expires_at=expires_at, now=now)
+                for browser in browsers[row.patient_id]
+            ]
+        values = {"not_sent": not_sent, "seq": next(seqs[row.patient_id]), "updated_at": now}
+        db.execute(update(Occurrence).where(Occurrence.id == row.id).values(values))
+    if deliveries:
+        db.execute(insert(PushDelivery), deliveries)
+    return len(seen)
+
+
+def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[Row[Any]]:
+    """Take up to `limit` deliveries for this worker until the lease ends."""
+    ready = (
+        select(PushDelivery.id)
+        .where(PushDelivery.next_try_at <= now)
+        .order_by(PushDelivery.next_try_at, PushDelivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(PushDelivery)
+        .where(PushDelivery.id.in_(ready))
+        .values(next_try_at=now + LEASE, attempts=PushDelivery.attempts + 1)
+    )
+    ids = db.execute(taken.returning(PushDelivery.id)).scalars().all()
+    return db.execute(_claimed(ids)).all() if ids else ()
+
+
+def create_test_deliveries(
+    db: Session, owner: Owner, subscription_id: UUID | None, *, now: datetime
+) -> Sequence[Row[Any]]:
+    """A test message for one browser, or for all of them, already claimed by whoever asks. Raises NotFound."""
+    browsers = _active_browsers(db, {owner.id})[owner.id]
+    if subscription_id is not None:
+        browsers = [browser for browser in browsers if browser == subscription_id]
+    if not browsers:
+        raise NotFound("No browser is registered for notifications. Turn them on again.")
+    rows = [
+        _delivery(owner.id, browser, None, woken_at=now, expires_at=now + TEST_USEFUL_FOR, now=now)
+        | {"attempts": 1, "next_try_at": now + LEASE}
+        for browser in browsers
+    ]
+    db.execute(insert(PushDelivery), rows)
+    return db.execute(_claimed([row["id"] for row in rows])).all()
+
+
+def finish_deliveries(
+    db: Session, sent: Iterable[tuple[Row[Any], PushResult]], *, now: datetime
+) -> list[tuple[Row[Any], str]]:
+    """Write down what became of claimed deliveries; returns each with its new state.
+
+    Only 404 and 410 forget a browser. A refusal of our signature keeps it: that may be our own fault.
+    """
+    sent = list(sent)
+    seqs = _next_seqs(db, [row.patient_id for row, _ in sent for _ in range(2)])
+    states: list[tuple[Row[Any], str]] = []
+    for row, result in sent:
+        state, next_try_at = _outcome(row, result, now)
+        values = {"state": state, "status": result.status, "next_try_at": next_try_at}
+        if state == "sent":
+            values["sent_at"] = now
+        mine = update(PushDelivery).where(PushDelivery.id == row.id, PushDelivery.attempts == row.attempts)
+        if db.execute(mine.values(values).returning(PushDelivery.id)).first() is None:
+            continue  # the lease ended meanwhile and another worker has it
+        states.append((row, state))
+        seq = next(seqs[row.patient_id])
+        browser = update(PushSubscription).where(PushSubscription.id == row.subscription_id)
+        if state == "sent":
+            db.execute(browser.values(last_sent_at=now, seq=seq, updated_at=now))
+        elif state == "gone":
+            forget_subscription(db, row.patient_id, row.subscription_id, seq=seq, now=now)
+        elif state == "needs_resubscribe":
+            db.execute(browser.values(state="needs_resubscribe", seq=seq, updated_at=now))
+        if row.occurrence_id is not None and next_try_at is None:
+            _note_on_occurrence(db, row, state, seq=next(seqs[row.patient_id]), now=now)
+    return states
+
+
+def _outcome(row: Row[Any], result: PushResult, now: datetime) -> tuple[str, datetime | None]:
+    if result.outcome == "accepted":
+        return "sent", None
+    if result.outcome == "retry":
+        wait = result.retry_after
+        if wait is None:  # full jitter, so that a service that recovers is not met by everybody at once
+            wait = FIRST_RETRY + random.uniform(0, min(LONGEST_RETRY, FIRST_RETRY * 2**row.attempts))
+        next_try_at = now + timedelta(seconds=wait)
+        return ("waiting", next_try_at) if next_try_at < row.expires_at else ("expired", None)
+    if result.outcome in ("gone", "needs_resubscribe"):
+        return result.outcome, None
+    return "failed", None
+
+
+def _note_on_occurrence(db: Session, row: Row[Any], state: str, *, seq: int, now: datetime) -> None:
+    occurrence = update(Occurrence).where(Occurrence.id == row.occurrence_id)
+    if state == "sent":
+        values = {"sent_at": now, "not_sent": None}
+    else:
+        occurrence = occurrence.where(Occurrence.sent_at.is_(None))
+        values = {"not_sent": "no_phone" if state == "gone" else "failed"}
+    db.execute(occurrence.values({**values, "seq": seq, "updated_at": now}))
+
+
+def _active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, list[UUID]]:
+    query = select(PushSubscription.patient_id, PushSubscription.id).where(
+        PushSubscription.patient_id.in_(patient_ids), PushSubscription.state == "active"
+    )
+    browsers: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for patient_id, subscription_id in db.execute(query.order_by(PushSubscription.id)):
+        browsers[patient_id].append(subscription_id)
+    return browsers
+
+
+def _next_seqs(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """An iterator of change numbers for each patient; in one order everywhere, so that two workers cannot deadlock."""
+    return {
+        patient_id: iter(range(first, first + count))
+        for patient_id in sorted(set(patient_ids))
+        for count in [patient_ids.count(patient_id)]
+        for first in [next_seq(db, patient_id, count)]
+    }
+
+
+def _claimed(ids: Sequence[UUID]) -> Select[Any]:
+    return (
+        select(*_CLAIMED)
+        .join(PushSubscription, PushSubscription.id == PushDelivery.subscription_id)
+        .join(Patient, Patient.id == PushDelivery.patient_id)
+        .outerjoin(Occurrence, Occurrence.id == PushDelivery.occurrence_id)
+        .where(PushDelivery.id.in_(ids))
+    )
+
+
+def _delivery(
+    patient_id: UUID, browser: UUID, occurrence_id: UUID | None, *, woken_at: datetime, expires_at: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "patient_id": patient_id,
+        "subscription_id": browser,
+        "occurrence_id": occurrence_id,
+        "woken_at": woken_at,
+        "expires_at": expires_at,
+        "state": "waiting",
+        "attempts": 0,
+        "next_try_at": now,
+        "created_at": now,
+    }

@@ -1,0 +1,48 @@
+"""What the server remembers of itself."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.errors import Conflict
+from server.models import ServerFact
+
+VAPID_PUBLIC_KEY = "vapid_public_key"
+WORKER_SEEN_AT = "worker_seen_at"
+WORKER_SILENT_AFTER = timedelta(minutes=2)
+
+
+def get_fact(db: Session, name: str) -> str | None:
+    """A remembered value."""
+    return db.execute(select(ServerFact.value).where(ServerFact.name == name)).scalar()
+
+
+def save_fact(db: Session, name: str, value: str) -> None:
+    """Remember a value."""
+    changed = update(ServerFact).where(ServerFact.name == name).values(value=value)
+    if db.execute(changed.returning(ServerFact.name)).first() is None:
+        db.execute(insert(ServerFact).values(name=name, value=value))
+
+
+def check_vapid_key(db: Session, public_key: str) -> None:
+    """Every browser is bound to the key it subscribed with. Raises Conflict when the server's key is another one."""
+    known = get_fact(db, VAPID_PUBLIC_KEY)
+    if known is None:
+        save_fact(db, VAPID_PUBLIC_KEY, public_key)
+    elif known != public_key:
+        raise Conflict(
+            "The VAPID key is not the one that this database's browsers subscribed with, so no reminder would arrive. "
+            "Put the old FOOTWELL_VAPID_PRIVATE_KEY (or vapid.key) back."
+        )
+
+
+def note_worker(db: Session, *, now: datetime) -> None:
+    """The worker is alive."""
+    save_fact(db, WORKER_SEEN_AT, now.isoformat())
+
+
+def worker_is_alive(db: Session, *, now: datetime) -> bool:
+    """Whether a worker looked for due reminders in the last two minutes."""
+    seen_at = get_fact(db, WORKER_SEEN_AT)
+    return seen_at is not None and datetime.fromisoformat(seen_at) > now - WORKER_SILENT_AFTER
