@@ -1,0 +1,21 @@
+/** What a region's patients call in an emergency, and the versions of what they accept at sign-up. */
+import consentsJson from '$care/consents.json';
+import numbersJson from '$care/emergency_numbers.json';
+
+export type RegionCode = 'US' | 'GB' | 'IE' | 'EU' | 'OTHER';
+
+export interface EmergencyNumbers {
+  readonly emergency: string;
+  readonly advice: string | null;
+  /** Key of the sentence. */
+  readonly say: string;
+}
+
+export const emergencyNumbers: Readonly<Record<RegionCode, EmergencyNumbers>> = numbersJson;
+
+export interface Consent {
+  readonly version: string;
+  readonly text: string;
+}
+
+export const consents: Readonly<Record<'disclaimer' | 'adult' | 'health_data', Consent>> = consentsJson;

@@ -1,0 +1,33 @@
+/** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
+import allowedScriptsJson from '$care/allowed_scripts.json';
+import blockEndJson from '$care/block_end.json';
+import firstReleaseJson from '$care/first_release.json';
+import lowReadingJson from '$care/low_reading.json';
+import profileGateJson from '$care/profile_gate.json';
+import sessionGateJson from '$care/session_gate.json';
+import sessionStopJson from '$care/session_stop.json';
+import type { Table } from './rules';
+
+function table(json: unknown): Table {
+  const read = json as Omit<Table, 'outcome'> & { readonly outcome?: Table['outcome'] };
+  return { ...read, outcome: read.outcome ?? {} };
+}
+
+export const profileGate = table(profileGateJson);
+export const firstRelease = table({ ...firstReleaseJson, inputs: profileGateJson.inputs });
+export const allowedScripts = table(allowedScriptsJson);
+export const sessionGate = table(sessionGateJson);
+export const blockEndTable = table(blockEndJson);
+export const lowReading = table(lowReadingJson);
+export const sessionStop = table(sessionStopJson);
+
+/** The newest date among the tables: what a decision is stamped with. */
+export const rulesVersion = [
+  profileGate,
+  firstRelease,
+  allowedScripts,
+  sessionGate,
+  blockEndTable,
+  lowReading,
+  sessionStop,
+].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

@@ -1,0 +1,132 @@
+"""Writes .cache/vectors.json: every row and 5 000 random inputs with Python's answers, for the phone's evaluator.
+
+Run in the root: .venv/bin/python -m tests.care.make_vectors
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from server.care.blocks import Block, still_blocks
+from server.care.content import TABLES, load_table, rules_version, scripts
+from server.care.decisions import EVALUATORS
+from server.care.rules import Condition, Input, Table
+
+TARGET = Path(__file__).parents[2] / ".cache" / "vectors.json"
+RANDOM_INPUTS = 5_000
+NONSENSE = ("", "YES", "maybe", 1, 0, -1, 3.5, 1e9, None, True, False, [], ["yes"], {"yes": 1})
+STARTED = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+
+def some_value(known: Input, rng: random.Random) -> object:
+    """Mostly a real answer, at times nonsense."""
+    if rng.random() < 0.1:
+        return rng.choice(NONSENSE)
+    if known.answers:
+        return rng.choice(known.answers)
+    return round(rng.uniform(known.lowest - 1, known.highest + 1), rng.choice((0, 1)))
+
+
+def random_inputs(table: Table, rng: random.Random) -> dict[str, object]:
+    """An answer sheet, with gaps; calm ones too, since random sheets would nearly all be strict."""
+    strict_share = rng.choice((0.02, 0.1, 0.5, 1))
+    sheet: dict[str, object] = {}
+    for known in table.inputs:
+        if rng.random() < 0.03 * strict_share:
+            continue
+        loose = [answer for answer in known.answers if answer not in ("not_sure", "never_tested", known.strictest)]
+        if loose and rng.random() > strict_share:
+            sheet[known.name] = loose[-1]
+        else:
+            sheet[known.name] = some_value(known, rng)
+    return sheet
+
+
+def values_for(condition: Condition) -> list[object]:
+    """Every answer a condition names, or the number on its limit and those beside it."""
+    return list(condition.answers) or [condition.limit, condition.limit - 0.1, condition.limit + 0.1]
+
+
+def row_inputs(table: Table) -> Iterator[dict[str, object]]:
+    """For every row, every answer it names, all else at its loosest and all else missing."""
+    calm = {
+        known.name: next((answer for answer in known.answers if answer != known.strictest), known.lowest)
+        for known in table.inputs
+    }
+    calm |= {known.name: "no" for known in table.inputs if "no" in known.answers and known.strictest != "no"}
+    for row in table.rows:
+        for changed in row.when:
+            for value in values_for(changed):
+                sheet = {part.name: values_for(part)[0] for part in row.when} | {changed.name: value}
+                yield calm | sheet
+                yield sheet
+    yield calm
+    yield {}
+
+
+def block_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Blocks with every warning, level and reason, ended at and around the moments that matter."""
+    warnings = (*load_table("block_end").inputs[0].answers, "unheard_of")
+    reasons = (None, "clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "nonsense")
+    for _ in range(RANDOM_INPUTS):
+        minutes = rng.choice((None, -1, 0, 14, 15, 239, 240, 3000))
+        ended = None if minutes is None else STARTED + timedelta(minutes=minutes)
+        day = rng.choice((None, -1, 0, 1, 3))
+        block = Block(
+            warning=rng.choice(warnings),
+            level=rng.choice((None, "emergency", "same_day", "within_days", "nonsense")),
+            on=STARTED.date(),
+            started_at=STARTED,
+            ended_at=ended,
+            end_reason=rng.choice(reasons),
+            clinician_name=rng.choice((None, "", "  ", "Dr Okafor", "Dr Okafor")),
+            clinician_on=None if day is None else STARTED.date() + timedelta(days=day),
+        )
+        now = STARTED + timedelta(minutes=rng.choice((-60, 0, 14, 15, 239, 240, 1500, 3000)))
+        yield {"block": asdict(block), "now": now, "blocks": still_blocks(block, now)}
+
+
+def script_vectors() -> list[dict[str, object]]:
+    return [asdict(script) for script in scripts().values()]
+
+
+def make_vectors(seed: int = 2026) -> dict[str, object]:
+    """The whole file as one dictionary; the same every time."""
+    rng = random.Random(seed)
+    answers = []
+    for name in TABLES:
+        table = load_table(name)
+        sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS // len(TABLES)))]
+        answers += [{"table": name, "inputs": sheet, "outcome": table.evaluate(sheet)} for sheet in sheets]
+    vectors: dict[str, object] = {"rules_version": rules_version(), "tables": answers}
+    for kind, name in (("profile", "profile_gate"), ("session", "session_gate"), ("stop", "session_stop")):
+        table = load_table(name)
+        sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]
+        vectors[kind] = [{"inputs": sheet, "outcome": EVALUATORS[kind](sheet)} for sheet in sheets]
+    vectors["blocks"] = list(block_vectors(rng))
+    vectors["scripts"] = script_vectors()
+    return vectors
+
+
+def as_text(value: object) -> str:
+    """Instants and days as the records have them."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong in a vector")
+
+
+def main() -> None:
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(json.dumps(make_vectors(), default=as_text), encoding="utf-8")
+    print(f"{TARGET.relative_to(TARGET.parents[1])}: {TARGET.stat().st_size // 1024} kB")
+
+
+if __name__ == "__main__":
+    main()
