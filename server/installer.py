@@ -116,6 +116,15 @@ def explain(what: str, output: str, log_file: Path) -> str:
     if any(sign in output for sign in NO_NETWORK):
         return f"no network, and {what} cannot be installed without it (details: {log_file})"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()]
-    reason = (errors or lines or ["no reason given"])[-1]
+    # The first complaint is the cause; what follows it is mostly the callers giving up in turn.
+    at = next((number for number, line in enumerate(lines) if _says_why(line)), None)
+    if at is None:
+        reason = lines[-1] if lines else "no reason given"
+    else:
+        reason = " ".join(lines[at : at + 2]) if lines[at].endswith(":") else lines[at]
     return f"{what} failed: {reason} (details: {log_file})"
+
+
+def _says_why(line: str) -> bool:
+    lower = line.lower()
+    return "error" in lower and not lower.startswith("npm error code") and lower != "npm error"

@@ -1,7 +1,8 @@
 """npm with the Node that builds the phone app: the same version on every machine."""
 
+import hashlib
 import os
-from pathlib import Path
+import subprocess
 
 from pwa import hatch_build
 from server.bootstrap import ROOT
@@ -16,9 +17,23 @@ def npm(*arguments: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """What npm's children need to find the same Node; unlike for a build, nothing says that this is production."""
-    return {"PATH": os.pathsep.join([str(Path(hatch_build.node()).parent), os.environ.get("PATH", "")])}
+    return {"PATH": os.pathsep.join([str(hatch_build.node().parent), os.environ.get("PATH", "")])}
 
 
 def install_packages() -> None:
-    """`npm ci`, unless these very packages are there."""
-    hatch_build.install_packages(PWA)
+    """`npm ci`, when there are no packages or others than those of the lock file.
+
+    Building the app installs them too; this is for a folder that was cleared while the built app was still current.
+    """
+    stamp = PWA / "node_modules" / ".installed-for-tests"
+    wanted = hashlib.sha256((PWA / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("tests: npm ci", flush=True)
+    quiet = ("--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    done = subprocess.run(
+        npm("ci", *quiet), cwd=PWA, env={**os.environ, **environment()}, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(f"npm ci failed:\n{done.stdout}{done.stderr}")
+    stamp.write_text(wanted)

@@ -5,7 +5,6 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from subprocess import CalledProcessError
 
 from tests import node, plan, postgresql
 from tests.steps import Runner, summarise
@@ -26,7 +25,7 @@ def run(mode: str, arguments: Sequence[str]) -> int:
         except KeyboardInterrupt:
             print("\ntests: stopped", flush=True)
             return 130
-        except (RuntimeError, CalledProcessError) as problem:
+        except RuntimeError as problem:
             print(f"tests: {problem}", flush=True)
             return 1
     return summarise(runner.results, time.monotonic() - started)
