@@ -1,66 +1,66 @@
 /** The timed script as a pure state machine: it is told the time, it never asks for it. */
 
 export interface TimedStep {
-  seconds: number
+  seconds: number;
 }
 
 export interface TimedScript {
-  id: string
-  steps: readonly TimedStep[]
+  id: string;
+  steps: readonly TimedStep[];
 }
 
-export type PlayerState = 'ready' | 'running' | 'paused' | 'finished' | 'stopped'
+export type PlayerState = 'ready' | 'running' | 'paused' | 'finished' | 'stopped';
 /** Why a run is paused, so that the screen can say so. */
-export type PausedBy = 'patient' | 'hidden' | 'jump'
+export type PausedBy = 'patient' | 'hidden' | 'jump';
 
 export interface Player {
-  scriptId: string
-  state: PlayerState
-  step: number
+  scriptId: string;
+  state: PlayerState;
+  step: number;
   /** Milliseconds into the step. */
-  into: number
+  into: number;
   /** Milliseconds of each step that were really run; a repeated step does not count twice, a skipped one not at all. */
-  covered: readonly number[]
+  covered: readonly number[];
   /** Milliseconds run in all, repeats included: what the longest run is measured by. */
-  played: number
+  played: number;
   /** The clock at the last tick, only while running. */
-  clock: number | null
-  startedAt: string | null
-  pausedBy: PausedBy | null
+  clock: number | null;
+  startedAt: string | null;
+  pausedBy: PausedBy | null;
 }
 
 /** `now` is a monotonic clock in milliseconds; `at` is the instant of the start, kept for the log. */
 export type Action =
   | { do: 'start'; now: number; at: string }
-  | { do: 'tick' | 'pause' | 'hidden' | 'resume' | 'back' | 'next' | 'stop'; now: number }
+  | { do: 'tick' | 'pause' | 'hidden' | 'resume' | 'back' | 'next' | 'stop'; now: number };
 
 /** What the screen has to do after an action. `say` carries the step whose line is due. */
-export type Cue = { kind: 'say'; step: number } | { kind: 'chime' | 'quiet' | 'finished' | 'stopped' }
+export type Cue = { kind: 'say'; step: number } | { kind: 'chime' | 'quiet' | 'finished' | 'stopped' };
 
 export interface Turn {
-  player: Player
-  cues: Cue[]
+  player: Player;
+  cues: Cue[];
 }
 
 export interface Snapshot {
-  script_id: string
-  step: number
-  seconds_into_step: number
-  seconds_done: number
-  seconds_covered: number[]
-  seconds_played: number
-  started_at: string | null
-  saved_at: string
-  state: PlayerState
-  paused_by: PausedBy | null
+  script_id: string;
+  step: number;
+  seconds_into_step: number;
+  seconds_done: number;
+  seconds_covered: number[];
+  seconds_played: number;
+  started_at: string | null;
+  saved_at: string;
+  state: PlayerState;
+  paused_by: PausedBy | null;
 }
 
 /** A longer gap between two ticks means sleep or a stepped clock: pause, never skip. */
-export const LONGEST_GAP_MS = 2000
+export const LONGEST_GAP_MS = 2000;
 /** No run passes 30 minutes, repeats included. */
-export const LONGEST_RUN_MS = 30 * 60 * 1000
+export const LONGEST_RUN_MS = 30 * 60 * 1000;
 /** "Back" within the first seconds of a step means the step before it, later this step again. */
-export const BACK_TO_PREVIOUS_MS = 3000
+export const BACK_TO_PREVIOUS_MS = 3000;
 
 export function newPlayer(script: TimedScript): Player {
   return {
@@ -73,133 +73,134 @@ export function newPlayer(script: TimedScript): Player {
     clock: null,
     startedAt: null,
     pausedBy: null,
-  }
+  };
 }
 
 /** A script with no step, or a step with no length, cannot be played. */
 export function isPlayable(script: TimedScript): boolean {
-  return script.steps.length > 0 && script.steps.every((step) => Number.isFinite(step.seconds) && step.seconds > 0)
+  return script.steps.length > 0 && script.steps.every((step) => Number.isFinite(step.seconds) && step.seconds > 0);
 }
 
 export function totalSeconds(script: TimedScript): number {
-  return script.steps.reduce((sum, step) => sum + step.seconds, 0)
+  return script.steps.reduce((sum, step) => sum + step.seconds, 0);
 }
 
 /** Whole seconds from the start of the script to here. */
 export function position(script: TimedScript, player: Player): number {
-  const before = script.steps.slice(0, player.step).reduce((sum, step) => sum + step.seconds, 0)
-  return before + Math.floor(player.into / 1000)
+  const before = script.steps.slice(0, player.step).reduce((sum, step) => sum + step.seconds, 0);
+  return before + Math.floor(player.into / 1000);
 }
 
 export function remainingSeconds(script: TimedScript, player: Player): number {
-  return totalSeconds(script) - position(script, player)
+  return totalSeconds(script) - position(script, player);
 }
 
 export function secondsDone(player: Player): number {
-  return Math.floor(player.covered.reduce((sum, ms) => sum + ms, 0) / 1000)
+  return Math.floor(player.covered.reduce((sum, ms) => sum + ms, 0) / 1000);
 }
 
 export function act(script: TimedScript, player: Player, action: Action): Turn {
   // Whole milliseconds, so that a snapshot says exactly what the player holds.
-  const now = Math.floor(action.now)
-  if (action.do === 'start') return start(script, player, now, action.at)
-  const reached = advance(script, player, now)
+  const now = Math.floor(action.now);
+  if (action.do === 'start') return start(script, player, now, action.at);
+  const reached = advance(script, player, now);
   switch (action.do) {
     case 'tick':
-      return reached
+      return reached;
     case 'resume':
-      return followedBy(reached, (at) => resume(at, now))
+      return followedBy(reached, (at) => resume(at, now));
     case 'pause':
-      return followedBy(reached, (at) => pause(at, 'patient'))
+      return followedBy(reached, (at) => pause(at, 'patient'));
     case 'hidden':
-      return followedBy(reached, (at) => pause(at, 'hidden'))
+      return followedBy(reached, (at) => pause(at, 'hidden'));
     case 'stop':
-      return followedBy(reached, stop)
+      return followedBy(reached, stop);
     case 'back':
-      return followedBy(reached, (at) => moveTo(script, at, at.into < BACK_TO_PREVIOUS_MS ? at.step - 1 : at.step))
+      return followedBy(reached, (at) => moveTo(script, at, at.into < BACK_TO_PREVIOUS_MS ? at.step - 1 : at.step));
     case 'next':
-      return followedBy(reached, (at) => moveTo(script, at, at.step + 1))
+      return followedBy(reached, (at) => moveTo(script, at, at.step + 1));
   }
 }
 
 function start(script: TimedScript, player: Player, now: number, at: string): Turn {
-  if (player.state !== 'ready' || !isPlayable(script)) return { player, cues: [] }
+  if (player.state !== 'ready' || !isPlayable(script)) return { player, cues: [] };
   return {
     player: { ...player, state: 'running', clock: now, startedAt: at },
     cues: [{ kind: 'chime' }, { kind: 'say', step: 0 }],
-  }
+  };
 }
 
 /** Counts the time since the last tick. Every step passed is announced by the last one reached. */
 function advance(script: TimedScript, player: Player, now: number): Turn {
-  if (player.state !== 'running' || player.clock === null) return { player, cues: [] }
-  const gap = now - player.clock
-  if (gap < 0 || gap > LONGEST_GAP_MS) return pause(player, 'jump')
-  let left = Math.min(gap, LONGEST_RUN_MS - player.played)
-  const covered = [...player.covered]
-  let { step, into } = player
-  const played = player.played + left
+  if (player.state !== 'running' || player.clock === null) return { player, cues: [] };
+  const gap = now - player.clock;
+  if (gap < 0 || gap > LONGEST_GAP_MS) return pause(player, 'jump');
+  let left = Math.min(gap, LONGEST_RUN_MS - player.played);
+  const covered = [...player.covered];
+  let { step, into } = player;
+  const played = player.played + left;
   while (left > 0) {
-    const length = lengthOf(script, step)
-    const run = Math.min(left, length - into)
-    into += run
-    left -= run
-    covered[step] = Math.max(covered[step] ?? 0, into)
-    if (into < length) break
+    const length = lengthOf(script, step);
+    const run = Math.min(left, length - into);
+    into += run;
+    left -= run;
+    covered[step] = Math.max(covered[step] ?? 0, into);
+    if (into < length) break;
     if (step === script.steps.length - 1) {
-      return ended({ ...player, step, into, covered, played }, 'finished')
+      return ended({ ...player, step, into, covered, played }, 'finished');
     }
-    step += 1
-    into = 0
+    step += 1;
+    into = 0;
   }
-  const moved: Player = { ...player, step, into, covered, played, clock: now }
-  if (played >= LONGEST_RUN_MS) return ended(moved, 'finished')
-  return { player: moved, cues: step === player.step ? [] : arrival(step) }
+  const moved: Player = { ...player, step, into, covered, played, clock: now };
+  if (played >= LONGEST_RUN_MS) return ended(moved, 'finished');
+  return { player: moved, cues: step === player.step ? [] : arrival(step) };
 }
 
 function resume(player: Player, now: number): Turn {
-  if (player.state !== 'paused') return { player, cues: [] }
+  if (player.state !== 'paused') return { player, cues: [] };
   return {
     player: { ...player, state: 'running', clock: now, pausedBy: null },
     cues: [{ kind: 'say', step: player.step }],
-  }
+  };
 }
 
 function pause(player: Player, by: PausedBy): Turn {
-  if (player.state !== 'running') return { player, cues: [] }
-  return { player: { ...player, state: 'paused', clock: null, pausedBy: by }, cues: [{ kind: 'quiet' }] }
+  if (player.state !== 'running') return { player, cues: [] };
+  return { player: { ...player, state: 'paused', clock: null, pausedBy: by }, cues: [{ kind: 'quiet' }] };
 }
 
 function stop(player: Player): Turn {
-  if (player.state === 'finished' || player.state === 'stopped') return { player, cues: [] }
-  return ended(player, 'stopped')
+  if (player.state === 'finished' || player.state === 'stopped') return { player, cues: [] };
+  return ended(player, 'stopped');
 }
 
 function ended(player: Player, state: 'finished' | 'stopped'): Turn {
-  const cues: Cue[] = state === 'finished' ? [{ kind: 'chime' }, { kind: 'finished' }] : [{ kind: 'quiet' }, { kind: 'stopped' }]
-  return { player: { ...player, state, clock: null, pausedBy: null }, cues }
+  const cues: Cue[] =
+    state === 'finished' ? [{ kind: 'chime' }, { kind: 'finished' }] : [{ kind: 'quiet' }, { kind: 'stopped' }];
+  return { player: { ...player, state, clock: null, pausedBy: null }, cues };
 }
 
 function moveTo(script: TimedScript, player: Player, step: number): Turn {
-  if (player.state !== 'running' && player.state !== 'paused') return { player, cues: [] }
-  const last = script.steps.length - 1
-  if (step > last) return ended({ ...player, step: last, into: lengthOf(script, last) }, 'finished')
-  const target = Math.max(0, step)
-  const moved = { ...player, step: target, into: 0 }
-  return { player: moved, cues: player.state === 'running' ? arrival(target) : [] }
+  if (player.state !== 'running' && player.state !== 'paused') return { player, cues: [] };
+  const last = script.steps.length - 1;
+  if (step > last) return ended({ ...player, step: last, into: lengthOf(script, last) }, 'finished');
+  const target = Math.max(0, step);
+  const moved = { ...player, step: target, into: 0 };
+  return { player: moved, cues: player.state === 'running' ? arrival(target) : [] };
 }
 
 function arrival(step: number): Cue[] {
-  return [{ kind: 'chime' }, { kind: 'say', step }]
+  return [{ kind: 'chime' }, { kind: 'say', step }];
 }
 
 function lengthOf(script: TimedScript, step: number): number {
-  return (script.steps[step]?.seconds ?? 0) * 1000
+  return (script.steps[step]?.seconds ?? 0) * 1000;
 }
 
 function followedBy(first: Turn, second: (player: Player) => Turn): Turn {
-  const next = second(first.player)
-  return { player: next.player, cues: [...first.cues, ...next.cues] }
+  const next = second(first.player);
+  return { player: next.player, cues: [...first.cues, ...next.cues] };
 }
 
 export function snapshot(player: Player, savedAt: string): Snapshot {
@@ -214,13 +215,13 @@ export function snapshot(player: Player, savedAt: string): Snapshot {
     saved_at: savedAt,
     state: player.state,
     paused_by: player.pausedBy,
-  }
+  };
 }
 
 /** Never comes back running: a reload pauses at that second, and a tap goes on. */
 export function restore(script: TimedScript, saved: Snapshot): Player {
-  if (saved.script_id !== script.id || saved.step >= script.steps.length) return newPlayer(script)
-  const wasRunning = saved.state === 'running'
+  if (saved.script_id !== script.id || saved.step >= script.steps.length) return newPlayer(script);
+  const wasRunning = saved.state === 'running';
   return {
     scriptId: script.id,
     state: wasRunning ? 'paused' : saved.state,
@@ -231,9 +232,9 @@ export function restore(script: TimedScript, saved: Snapshot): Player {
     clock: null,
     startedAt: saved.started_at,
     pausedBy: wasRunning ? 'hidden' : saved.paused_by,
-  }
+  };
 }
 
 function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000)
+  return Math.round(seconds * 1000);
 }
