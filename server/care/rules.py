@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class Table:
     def join(self, rows: Sequence[Row]) -> Outcome:
         """The outcome of these rows together."""
         if self.hit == "first":
-            return dict(rows[0].outcome)
+            return copy.deepcopy(dict(rows[0].outcome))
         return {
             name: member.join([row.outcome[name] for row in rows if name in row.outcome])
             for name, member in self.members.items()

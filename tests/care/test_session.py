@@ -1,0 +1,135 @@
+"""Every row of brief §2.2-§2.4: G1-G10 and the two more, their urgency and follow-ups; the stop rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.care.content import load_table
+from server.care.decisions import evaluate_session, evaluate_stop, is_low_reading
+from tests.care.answers import FOLLOW_UPS, NO_STOP, NO_WARNING, yes_to
+
+# brief §2.2: warning, level, level when the one more question is answered yes, how it ends
+ROWS = [
+    ("open_sore", "same_day", None, "clinic_ok"),
+    ("red_hot_swollen", "same_day", None, "clinic_ok"),
+    ("pus_or_smell", "same_day", "emergency", "clinic_ok"),
+    ("fever_or_very_ill", "same_day", "emergency", "clinic_ok"),
+    ("cold_or_discoloured", "emergency", None, "clinic_ok"),
+    ("one_calf_swollen", "same_day", "emergency", "clinic_ok"),
+    ("injury_or_new_shape", "same_day", None, "clinic_ok"),
+    ("rest_pain", "same_day", None, "clinic_ok"),
+    ("skin_problem", "within_days", "same_day", "check_clear"),
+    ("low_sugar", None, None, "reading_ok_or_15_min"),
+    ("drunk_or_sleepy", None, None, "four_hours"),
+    ("might_faint", None, None, "four_hours"),
+]
+
+
+@pytest.mark.parametrize(("warning", "level", "more", "ends"), ROWS)
+def test_each_warning(warning: str, level: str | None, more: str | None, ends: str) -> None:
+    outcome = evaluate_session(yes_to(warning))
+    assert outcome == {
+        "block": True,
+        "level": level,
+        "ends": ends,
+        "warnings": [warning],
+        "blocks": [{"warning": warning, "level": level, "ends": ends}],
+    }
+    assert (warning in FOLLOW_UPS) == (more is not None)
+
+
+@pytest.mark.parametrize(("warning", "more"), [(row[0], row[2]) for row in ROWS if row[2]])
+@pytest.mark.parametrize("answer", ["yes", "not_sure", "nonsense", None])
+def test_the_one_more_question_unless_it_is_no(warning: str, more: str, answer: str | None) -> None:
+    outcome = evaluate_session(yes_to(warning) | {FOLLOW_UPS[warning]: answer})
+    assert outcome["level"] == more
+    assert outcome["ends"] == "clinic_ok"
+
+
+@pytest.mark.parametrize("warning", list(NO_WARNING))
+@pytest.mark.parametrize("answer", ["not_sure", "nonsense", None])
+def test_not_sure_and_no_answer_are_yes(warning: str, answer: str | None) -> None:
+    assert evaluate_session(yes_to(warning) | {warning: answer}) == evaluate_session(yes_to(warning))
+    silent = yes_to(warning)
+    del silent[warning]
+    assert evaluate_session(silent) == evaluate_session(yes_to(warning))
+
+
+def test_every_warning_is_in_these_rows() -> None:
+    asked = {known.name for known in load_table("session_gate").inputs}
+    assert asked == {row[0] for row in ROWS} | set(FOLLOW_UPS.values())
+    assert {known.name: known.after for known in load_table("session_gate").inputs if known.after} == {
+        question: warning for warning, question in FOLLOW_UPS.items()
+    }
+
+
+def test_none_of_these_lets_the_session_start() -> None:
+    clear = {"block": False, "level": None, "ends": None, "warnings": [], "blocks": []}
+    assert evaluate_session(NO_WARNING) == clear
+    assert evaluate_session(NO_WARNING | dict.fromkeys(FOLLOW_UPS.values(), "yes")) == clear
+
+
+# brief §2.2 G3 "with fever", G4 "or a foot wound"; §2.4 E "sore + fever", "fast-spreading redness + ill"
+@pytest.mark.parametrize("other", ["open_sore", "pus_or_smell", "red_hot_swollen"])
+def test_fever_with_a_foot_problem_is_an_emergency(other: str) -> None:
+    outcome = evaluate_session(yes_to("fever_or_very_ill") | yes_to(other) | {"fever_or_very_ill": "yes"})
+    assert outcome["level"] == "emergency"
+    assert {block["level"] for block in outcome["blocks"]} == {"emergency"}
+
+
+def test_each_warning_keeps_its_own_end() -> None:
+    outcome = evaluate_session(NO_WARNING | {"low_sugar": "yes", "open_sore": "yes", "might_faint": "yes"})
+    assert (outcome["level"], outcome["ends"]) == ("same_day", "clinic_ok")
+    assert outcome["blocks"] == [
+        {"warning": "open_sore", "level": "same_day", "ends": "clinic_ok"},
+        {"warning": "low_sugar", "level": None, "ends": "reading_ok_or_15_min"},
+        {"warning": "might_faint", "level": None, "ends": "four_hours"},
+    ]
+
+
+# brief §2.3
+@pytest.mark.parametrize(
+    ("answers", "stop", "level", "reasons"),
+    [
+        ({}, False, None, []),
+        ({"pain_change": 1, "pain_now": 5}, False, None, []),
+        ({"pain_change": 2, "pain_now": 3}, True, None, ["pain"]),
+        ({"pain_change": 0, "pain_now": 6}, True, None, ["pain"]),
+        ({"skin_changed": "yes"}, True, "same_day", ["skin"]),
+        ({"bleeding": "yes"}, True, "same_day", ["skin"]),
+        ({"cramp_or_dizzy": "yes"}, True, None, ["unwell"]),
+        ({"chest_pain": "yes"}, True, "emergency", ["unwell"]),
+        ({"pain_now": 11}, True, None, ["pain"]),
+        ({"pain_now": "2"}, True, None, ["pain"]),
+        ({"pain_now": True}, True, None, ["pain"]),
+        ({"pain_change": None}, True, None, ["pain"]),
+        ({"pain_change": float("nan")}, True, None, ["pain"]),
+    ],
+)
+def test_when_to_stop(answers: dict[str, object], stop: bool, level: str | None, reasons: list[str]) -> None:
+    assert evaluate_stop(NO_STOP | answers) == {"stop": stop, "level": level, "reasons": reasons}
+
+
+# brief §2.2 G10 and the end of its block: <70 mg/dL, <3.9 mmol/L, UK and Ireland <4.0
+@pytest.mark.parametrize(
+    ("value", "unit", "region", "low"),
+    [
+        (69, "mg/dL", "US", True),
+        (70, "mg/dL", "US", False),
+        (3.8, "mmol/L", "EU", True),
+        (3.9, "mmol/L", "EU", False),
+        (3.9, "mmol/L", "OTHER", False),
+        (3.9, "mmol/L", "GB", True),
+        (4.0, "mmol/L", "GB", False),
+        (3.9, "mmol/L", "IE", True),
+        (4.0, "mmol/L", "IE", False),
+        (71, "mg/dL", "IE", True),
+        (72, "mg/dL", "IE", False),
+        (-1, "mg/dL", "US", True),
+        (float("inf"), "mg/dL", "US", True),
+        (71, "mg/dL", "somewhere", True),
+        (5.5, "nonsense", "US", True),
+    ],
+)
+def test_a_low_reading(value: float, unit: str, region: str, low: bool) -> None:
+    assert is_low_reading(value, unit, region) is low
