@@ -120,7 +120,8 @@ class _Tally:
 
 def _text(value: object, longest: int = 80) -> str:
     """A source name to show: printable, short; anything else is no name."""
-    return "".join(c for c in " ".join(value.split()) if c.isprintable())[:longest] if isinstance(value, str) else ""
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    return "".join(c for c in words if c.isprintable())[:longest].strip()
 
 
 def _parse_health_auto_export(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
