@@ -92,7 +92,7 @@ class Installer:
 
     def _run(self, what: str, command: Sequence[str]) -> None:
         """Runs with the output in the log; a failure becomes one line."""
-        quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+        quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "NO_COLOR": "1"}
         with self.log_file.open("a+b") as log:
             log.write(f"$ {' '.join(command)}\n".encode())
             log.flush()
