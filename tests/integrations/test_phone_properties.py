@@ -24,12 +24,9 @@ scalars = (
     | st.dates().map(date.isoformat)
     | st.datetimes().map(lambda at: at.isoformat() + "Z")
 )
-names = st.sampled_from(
-    (
-        "date steps days metrics data name qty source timestamp count start_time end_time metadata samples timezone "
-        "localTimeIso HKQuantityTypeIdentifierStepCount start value test records blood_glucose step_count"
-    ).split()
-)
+NAMES = """date steps days metrics data name qty source timestamp count start_time end_time metadata samples timezone
+ localTimeIso HKQuantityTypeIdentifierStepCount start value test records blood_glucose step_count"""
+names = st.sampled_from(NAMES.split())
 values = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names | st.text(max_size=5), inner, max_size=5),

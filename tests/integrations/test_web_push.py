@@ -107,7 +107,7 @@ def test_each_answer_of_a_push_service(service: PushService, sender: WebPushSend
     [
         ("7", 7, 7),
         ("900", 900, 900),
-        ((datetime.now(UTC) + timedelta(seconds=600)).strftime("%a, %d %b %Y %H:%M:%S GMT"), 500, 600),
+        ("in ten minutes", 500, 600),
         ("soon", 60, 60),
         ("99999999999", 86400, 86400),
     ],
@@ -115,6 +115,8 @@ def test_each_answer_of_a_push_service(service: PushService, sender: WebPushSend
 def test_throttling_pauses_the_whole_host(
     service: PushService, sender: WebPushSender, header: str, low: float, high: float
 ) -> None:
+    if header == "in ten minutes":
+        header = (datetime.now(UTC) + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     service.script(Answer(429, {"Retry-After": header}))
     first = sender.send_now(message(service.subscribe()))
     assert first.outcome == "retry"
