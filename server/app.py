@@ -37,9 +37,7 @@ def build_dependencies(settings: Settings) -> Dependencies:
     return Dependencies(
         settings=settings,
         database=Database(settings.database_url),
-        push_sender=WebPushSender(
-            settings.vapid_private_key, settings.vapid_subject, extra_hosts=settings.push_hosts
-        ),
+        push_sender=WebPushSender(settings.vapid_private_key, settings.vapid_subject, extra_hosts=settings.push_hosts),
         vapid_public_key=public_key(settings.vapid_private_key),
         parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
     )

@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +65,24 @@ def migrations(check: bool) -> None:
         upgrade(load_settings().database_url)
 
 
+@main.command()
+def prepare() -> None:
+    """Make the database ready for a start: migrations, and the check that browsers know this server's push key."""
+    from integrations.vapid import public_key
+    from server.database import Database
+    from server.errors import Conflict
+    from server.migrate import upgrade
+    from server.services.server_facts import check_vapid_key
+
+    settings = load_settings()
+    upgrade(settings.database_url)
+    try:
+        with Database(settings.database_url).write() as db:
+            check_vapid_key(db, public_key(settings.vapid_private_key))
+    except Conflict as error:
+        raise click.ClickException(error.detail) from None
+
+
 @main.command("reset-password")
 @click.argument("email")
 def reset_password(email: str) -> None:
@@ -121,5 +138,3 @@ def _end_with(problems: list[str], title: str) -> None:
     if problems:
         click.echo(f"{title}:\n" + "\n".join(f"  {problem}" for problem in problems), err=True)
         sys.exit(1)
-
-

@@ -1,4 +1,4 @@
-"""What is due now: wake occurrences, send deliveries, plan ahead, prune. Each item is claimed and finished on its own."""
+"""What is due now: wake occurrences, send deliveries, plan ahead, prune; each item finished on its own."""
 
 import logging
 import threading
@@ -107,11 +107,11 @@ class Ticker(threading.Thread):
     def __init__(self, deps: Dependencies) -> None:
         super().__init__(name="ticker", daemon=True)
         self._deps = deps
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._beat_at: datetime | None = None
 
     def run(self) -> None:
-        while not self._stop.wait(TICK_SECONDS):
+        while not self._ending.wait(TICK_SECONDS):
             try:
                 self.tick()
             except OperationalError as error:  # the database restarts or is busy: the rows are still there
@@ -130,7 +130,7 @@ class Ticker(threading.Thread):
 
     def stop(self) -> None:
         """End after the tick that is running."""
-        self._stop.set()
+        self._ending.set()
 
 
 def register(huey: Huey, deps: Dependencies) -> None:

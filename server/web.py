@@ -101,7 +101,9 @@ def _send(file: WebFile, parts: dict[str, str]) -> Response:
     }
     if request.if_none_match.contains(file.etag):
         return Response(status=304, headers=headers)
-    encoding = next((name for name in ENCODINGS if name in file.bodies and request.accept_encodings[name] > 0), "identity")
+    encoding = next(
+        (name for name in ENCODINGS if name in file.bodies and request.accept_encodings[name] > 0), "identity"
+    )
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
     return Response(file.bodies[encoding], mimetype=file.mimetype, headers=headers)

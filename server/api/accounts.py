@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 from marshmallow import Schema, fields, pre_load, validate
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server.api.auth import clear_cookie, cookie_secret, require_own_origin, set_cookie, signed_in
@@ -17,6 +16,7 @@ from server.api.session_logs import DecisionSchema
 from server.care.content import consents
 from server.dependencies import dependencies
 from server.errors import Invalid, NotAllowed, NotSignedIn
+from server.models import AnyRow
 from server.passwords import hash_password, is_right
 from server.services import accounts
 from server.services.owner import Owner
@@ -164,7 +164,7 @@ SIGN_UP = {
 blueprint = Resource("accounts", __name__, url_prefix="/api/v1", description=__doc__)
 
 
-def dump_me(patient: Row[Any], accepted: list[Row[Any]]) -> dict[str, Any]:
+def dump_me(patient: AnyRow, accepted: list[AnyRow]) -> dict[str, Any]:
     """A row of `patients` and its consents as `MeSchema` writes them; the latest consent of a kind counts."""
     names = (name for name in MeSchema().dump_fields if name != "accepted")
     latest = {row.kind: {"version": row.version, "at": row.accepted_at} for row in accepted}
@@ -178,7 +178,7 @@ def _me_response(db: Session, owner: Owner, status: int = 200) -> Response:
 
 @blueprint.route("/auth/sign-up")
 class SignUp(MethodView):
-    decorators = (limiter.limit("30 per minute"),)
+    decorators = [limiter.limit("30 per minute")]
 
     @blueprint.doc(security=[])
     @blueprint.arguments(SignUpSchema, example=SIGN_UP)
@@ -210,15 +210,18 @@ class SignUp(MethodView):
 
 def _check_versions(versions: dict[str, str]) -> None:
     known = consents()
-    old = {f"accepted.{kind}_version": ["Is not the current version."] for kind in versions
-           if versions[kind] != known[kind].version}
+    old = {
+        f"accepted.{kind}_version": ["Is not the current version."]
+        for kind in versions
+        if versions[kind] != known[kind].version
+    }
     if old:
         raise Invalid("The text you agreed to has changed. Update the app, then read it again.", errors=old)
 
 
 @blueprint.route("/auth/sign-in")
 class SignIn(MethodView):
-    decorators = (limiter.limit("30 per minute"),)
+    decorators = [limiter.limit("30 per minute")]
 
     @blueprint.doc(security=[])
     @blueprint.arguments(SignInSchema, example={"email": "sam@example.org", "password": "a long pass phrase"})
@@ -260,7 +263,7 @@ class SignOut(MethodView):
 
 @blueprint.route("/auth/reset-password")
 class ResetPassword(MethodView):
-    decorators = (limiter.limit("30 per minute"),)
+    decorators = [limiter.limit("30 per minute")]
 
     @blueprint.doc(security=[])
     @blueprint.arguments(NewPasswordSchema, example={"token": "from the link", "password": "a long pass phrase"})

@@ -1,17 +1,17 @@
 """Who asks: a cookie of our own app, a bearer token, or the token of one push message."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import Response, g, request
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server.dependencies import Dependencies, dependencies
 from server.errors import NotAllowed, NotSignedIn
+from server.models import AnyRow
 from server.services import accounts, push
 from server.services.access_tokens import find_bearer, note_use
 from server.services.owner import Owner
@@ -63,7 +63,7 @@ def require_own_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     own = origin == dependencies().settings.public_url or origin == request.host_url.rstrip("/")
-    if (site in ("same-origin", "none") if site else own):
+    if site in ("same-origin", "none") if site else own:
         return
     raise NotAllowed("This request did not come from the Footwell app.", code="foreign_origin")
 
@@ -128,7 +128,7 @@ def ingest_owner(db: Session, body: Any, now: datetime) -> tuple[Owner, UUID, st
     return owner, row.id, row.label
 
 
-def message_delivery(db: Session, token: str, now: datetime) -> Row[Any]:
+def message_delivery(db: Session, token: str, now: datetime) -> AnyRow:
     """The delivery that a push message's own token speaks for. Raises NotSignedIn."""
     deps = dependencies()
     return push.message_delivery(db, deps.message_tokens.read(token.strip()), now=now)

@@ -119,7 +119,7 @@ def _where(error: Exception) -> Any:
 class StrictParser(FlaskParser):
     """JSON objects only, and no query parameter that nobody knows."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE, "headers": EXCLUDE}  # noqa: RUF012
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE, "headers": EXCLUDE}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         return read_json(req)
@@ -157,7 +157,9 @@ class DomainErrorWithStatus(DomainError):
 def _refuse_nul(value: Any, path: str) -> None:
     """PostgreSQL cannot keep a NUL in text, and no patient types one."""
     if isinstance(value, str) and "\0" in value:
-        raise Invalid("Text must not hold a NUL character.", errors={path or "body": ["Must not hold a NUL character."]})
+        raise Invalid(
+            "Text must not hold a NUL character.", errors={path or "body": ["Must not hold a NUL character."]}
+        )
     if isinstance(value, dict):
         for key, item in value.items():
             _refuse_nul(key, path)
@@ -313,7 +315,9 @@ def read_cursor(text: str | None) -> tuple[date, UUID] | None:
         on, _, record_id = text.partition("_")
         return date.fromisoformat(on), UUID(record_id)
     except ValueError:
-        raise Invalid("`after` is not a cursor of ours.", errors={"after": ["Send `next` of the page before."]}) from None
+        raise Invalid(
+            "`after` is not a cursor of ours.", errors={"after": ["Send `next` of the page before."]}
+        ) from None
 
 
 def day_parameter(_converter: object) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 from marshmallow import Schema, ValidationError, fields
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server.api import access_tokens, blocks, push, reminders, session_logs, symptom_entries
@@ -15,6 +14,7 @@ from server.api.auth import signed_in
 from server.api.base import Resource, StrictSchema
 from server.api.fast import json_response
 from server.api.step_counts import dump_day
+from server.models import AnyRow
 from server.services.accounts import list_consents
 from server.services.changes import Change, list_changes
 from server.services.owner import Owner
@@ -59,15 +59,20 @@ class ChangesSchema(Schema):
 
 EXAMPLE = {
     "items": [
-        {"kind": "symptom_entry", "id": symptom_entries.EXAMPLE["id"], "seq": 41, "deleted": False,
-         "record": symptom_entries.EXAMPLE},
+        {
+            "kind": "symptom_entry",
+            "id": symptom_entries.EXAMPLE["id"],
+            "seq": 41,
+            "deleted": False,
+            "record": symptom_entries.EXAMPLE,
+        },
         {"kind": "session_log", "id": session_logs.EXAMPLE["id"], "seq": 42, "deleted": True, "record": None},
     ],
     "next": "42",
     "more": False,
 }
 
-DUMPERS: dict[str, Callable[[Row[Any]], dict[str, Any]]] = {
+DUMPERS: dict[str, Callable[[AnyRow], dict[str, Any]]] = {
     "session_log": session_logs.dumper.pick,
     "symptom_entry": symptom_entries.dumper.pick,
     "block": blocks.dumper.pick,

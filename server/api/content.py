@@ -79,7 +79,9 @@ class ScriptList(MethodView):
         items = []
         for script in scripts().values():
             if script.offered:
-                steps = [{**{name: asdict(step)[name] for name in STEP}, "line": lines[step.line]} for step in script.steps]
+                steps = [
+                    {**{name: asdict(step)[name] for name in STEP}, "line": lines[step.line]} for step in script.steps
+                ]
                 items.append(
                     {
                         "id": script.id,

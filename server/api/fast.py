@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from flask import Response
 from marshmallow import Schema
-from sqlalchemy import Row
+
+from server.models import AnyRow
 
 API_HEADERS = {"Footwell-Api": "1", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -22,11 +23,11 @@ class Dumper:
         self.names = tuple(schema().dump_fields)
         self.columns: Sequence[Any] = [getattr(model, name) for name in self.names] + [model.seq]
 
-    def dump(self, row: Row[Any]) -> dict[str, Any]:
+    def dump(self, row: AnyRow) -> dict[str, Any]:
         """A row that was selected by `columns`; orjson writes dates, moments and ids as the schema would."""
         return dict(zip(self.names, row, strict=False))
 
-    def pick(self, row: Row[Any]) -> dict[str, Any]:
+    def pick(self, row: AnyRow) -> dict[str, Any]:
         """A row of the whole table."""
         return {name: getattr(row, name) for name in self.names}
 

@@ -53,7 +53,7 @@ blueprint = Resource("ingest", __name__, url_prefix="/api/v1/ingest", descriptio
 @blueprint.route("", strict_slashes=False)
 @blueprint.route("/", strict_slashes=False)
 class Ingest(MethodView):
-    decorators = (limiter.limit("60 per minute", key_func=ingest_key),)
+    decorators = [limiter.limit("60 per minute", key_func=ingest_key)]
 
     @blueprint.doc(
         security=[{"bearer": []}],

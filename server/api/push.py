@@ -159,7 +159,7 @@ class PushSubscriptionView(MethodView):
 
 @blueprint.route("/test")
 class PushTest(MethodView):
-    decorators = (limiter.limit("10 per minute"),)
+    decorators = [limiter.limit("10 per minute")]
 
     @blueprint.arguments(TestSchema, example={})
     @blueprint.response(

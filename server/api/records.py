@@ -19,7 +19,7 @@ from server.services.records import RecordKind, delete_record, get_record, list_
 
 def page_schema(schema: type[Schema]) -> Schema:
     """`{"items": […], "next": …}`, for the documentation."""
-    members = {
+    members: dict[str, fields.Field[Any]] = {
         "items": fields.List(fields.Nested(schema), required=True),
         "next": fields.String(allow_none=True, required=True),
     }

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Response, request
 from flask.views import MethodView
 from marshmallow import Schema, ValidationError, fields, validate
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from server.api.auth import message_delivery, signed_in
@@ -28,7 +27,7 @@ from server.api.records import not_modified
 from server.dependencies import dependencies
 from server.errors import Invalid, NotFound
 from server.localtime import local_date
-from server.models import Occurrence, Reminder
+from server.models import AnyRow, Reminder
 from server.services import reminders
 from server.services.owner import Owner
 
@@ -138,7 +137,7 @@ dumper = Dumper(ReminderSchema, Reminder)
 _occurrence_names = tuple(OccurrenceSchema().dump_fields)
 
 
-def dump_occurrence(row: Row[Any]) -> dict[str, Any]:
+def dump_occurrence(row: AnyRow) -> dict[str, Any]:
     """A row of `occurrences` as its schema writes it."""
     dumped = {name: getattr(row, name) for name in _occurrence_names}
     dumped["local_time"] = row.local_time.isoformat("minutes")
@@ -148,8 +147,12 @@ def dump_occurrence(row: Row[Any]) -> dict[str, Any]:
 @blueprint.route("/reminders")
 class ReminderList(MethodView):
     @blueprint.response(
-        200, Schema.from_dict({"items": fields.List(fields.Nested(ReminderSchema)), "next": fields.String(allow_none=True)},
-                              name="ReminderPage"), example={"items": [EXAMPLE], "next": None}
+        200,
+        Schema.from_dict(
+            {"items": fields.List(fields.Nested(ReminderSchema)), "next": fields.String(allow_none=True)},
+            name="ReminderPage",
+        ),
+        example={"items": [EXAMPLE], "next": None},
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
@@ -188,9 +191,12 @@ class ReminderView(MethodView):
 
 @blueprint.route("/reminders/preview")
 class Preview(MethodView):
-    @blueprint.arguments(ReminderSchema, example={key: EXAMPLE[key] for key in ("kind", "weekdays", "times", "starts_on")})
+    @blueprint.arguments(
+        ReminderSchema, example={key: EXAMPLE[key] for key in ("kind", "weekdays", "times", "starts_on")}
+    )
     @blueprint.response(
-        200, Schema.from_dict({"items": fields.List(fields.Nested(MomentSchema))}, name="Preview"),
+        200,
+        Schema.from_dict({"items": fields.List(fields.Nested(MomentSchema))}, name="Preview"),
         example={"items": [{"on": "2026-11-23", "local_time": "19:00", "due_at": "2026-11-23T18:00:00Z"}]},
     )
     @signed_in
@@ -209,7 +215,8 @@ class Preview(MethodView):
 class OccurrenceList(MethodView):
     @blueprint.arguments(RangeQuery, location="query")
     @blueprint.response(
-        200, Schema.from_dict({"items": fields.List(fields.Nested(OccurrenceSchema))}, name="OccurrencePage"),
+        200,
+        Schema.from_dict({"items": fields.List(fields.Nested(OccurrenceSchema))}, name="OccurrencePage"),
         example={"items": [OCCURRENCE]},
     )
     @signed_in

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 from marshmallow import Schema, fields
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -27,6 +26,7 @@ from server.api.fast import json_response
 from server.api.records import not_modified, page_schema
 from server.dependencies import dependencies
 from server.errors import Invalid
+from server.models import AnyRow
 from server.services import step_counts
 from server.services.owner import Owner
 
@@ -102,13 +102,14 @@ EXAMPLE = {
 blueprint = Resource("step_counts", __name__, url_prefix="/api/v1/step-counts", description=__doc__)
 
 
-def dump_day(day: Row[Any], counts: list[Row[Any]]) -> dict[str, Any]:
+def dump_day(day: AnyRow, counts: list[AnyRow]) -> dict[str, Any]:
     """A day as `StepCountSchema` writes it."""
     members = ("on", "steps", "source", "source_label", "observed_at", "is_partial")
     return {
         **{name: getattr(day, name) for name in members},
         "counts": [
-            {**{name: getattr(row, name) for name in members[1:]}, "counted": row.source == day.source} for row in counts
+            {**{name: getattr(row, name) for name in members[1:]}, "counted": row.source == day.source}
+            for row in counts
         ],
         "updated_at": day.updated_at,
     }

@@ -1,6 +1,6 @@
 """All tables, one import for migrations and for everyone else."""
 
-from server.models.base import Base, Changing, PatientRecord
+from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
 from server.models.push import PushDelivery, PushSubscription
 from server.models.records import Block, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
@@ -8,6 +8,7 @@ from server.models.reminder import Occurrence, Reminder
 
 __all__ = [
     "AccessToken",
+    "AnyRow",
     "Base",
     "Block",
     "Changing",

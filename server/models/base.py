@@ -1,11 +1,13 @@
 """What all models share: UTC columns, and the members of a record that a phone made."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator, Uuid, text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, Row, TypeDecorator, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]  # a row whose columns the reader knows by name
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -40,7 +42,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, UUID: Uuid, dict[str, Any]: JSON(none_as_null=True)}  # noqa: RUF012
+    type_annotation_map = {datetime: UtcDateTime, UUID: Uuid, dict[str, Any]: JSON(none_as_null=True)}
 
 
 def open_rows(column: str) -> Index:

@@ -56,7 +56,11 @@ class SymptomEntry(PatientRecord, Base):
     @classmethod
     def changing_indexes(cls) -> tuple[Any, ...]:
         ranges = " AND ".join(f"{score} BETWEEN 0 AND 10" for score in SCORES)
-        return (*super().changing_indexes(), UniqueConstraint("patient_id", "on"), CheckConstraint(ranges, name="scores"))
+        return (
+            *super().changing_indexes(),
+            UniqueConstraint("patient_id", "on"),
+            CheckConstraint(ranges, name="scores"),
+        )
 
 
 class Block(PatientRecord, Base):

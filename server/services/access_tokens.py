@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, NotFound, NotSignedIn
-from server.models import AccessToken, Patient
+from server.models import AccessToken, AnyRow, Patient
 from server.services.owner import Owner, bury, next_seq
 from server.tokens import hash_secret, new_secret
 
@@ -19,7 +18,7 @@ MOST_TOKENS = 20
 NOTE_USE_EVERY = timedelta(minutes=1)
 
 
-def create_token(db: Session, owner: Owner, *, label: str, scope: str, now: datetime) -> tuple[Row[Any], str]:
+def create_token(db: Session, owner: Owner, *, label: str, scope: str, now: datetime) -> tuple[AnyRow, str]:
     """A new token: its row, and the secret that is never shown again. Raises Conflict for the twenty-first."""
     seq = next_seq(db, owner.id)
     if db.execute(select(func.count()).where(AccessToken.patient_id == owner.id)).scalar_one() >= MOST_TOKENS:
@@ -39,7 +38,7 @@ def create_token(db: Session, owner: Owner, *, label: str, scope: str, now: date
     return row, secret
 
 
-def list_tokens(db: Session, owner: Owner) -> Sequence[Row[Any]]:
+def list_tokens(db: Session, owner: Owner) -> Sequence[AnyRow]:
     """The patient's tokens, oldest first."""
     query = select(*AccessToken.__table__.c).where(AccessToken.patient_id == owner.id)
     return db.execute(query.order_by(AccessToken.created_at, AccessToken.id)).all()
@@ -54,10 +53,12 @@ def delete_token(db: Session, owner: Owner, token_id: UUID, *, now: datetime) ->
     bury(db, owner.id, KIND, [str(token_id)], seq=seq, now=now)
 
 
-def find_bearer(db: Session, secret: str, scope: str) -> tuple[Owner, Row[Any]]:
+def find_bearer(db: Session, secret: str, scope: str) -> tuple[Owner, AnyRow]:
     """Who speaks with this token. Raises NotSignedIn when it is unknown, revoked, or for something else."""
     query = (
-        select(AccessToken.id, AccessToken.label, AccessToken.last_used_at, Patient.id.label("owner"), Patient.time_zone)
+        select(
+            AccessToken.id, AccessToken.label, AccessToken.last_used_at, Patient.id.label("owner"), Patient.time_zone
+        )
         .join(Patient, Patient.id == AccessToken.patient_id)
         .where(AccessToken.token_hash == hash_secret(secret), AccessToken.scope == scope)
     )
@@ -67,7 +68,7 @@ def find_bearer(db: Session, secret: str, scope: str) -> tuple[Owner, Row[Any]]:
     return Owner(row.owner, row.time_zone), row
 
 
-def note_use(db: Session, owner: Owner, token: Row[Any], *, now: datetime) -> None:
+def note_use(db: Session, owner: Owner, token: AnyRow, *, now: datetime) -> None:
     """Remember that a token was used, at most once a minute."""
     if token.last_used_at is None or token.last_used_at < now - NOTE_USE_EVERY:
         seq = next_seq(db, owner.id)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn, TooManyAttempts
-from server.models import Consent, PasswordReset, Patient, SignIn, SignInThrottle
+from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignInThrottle
 from server.services.owner import Owner, next_seq
 from server.services.reminders import plan_all
 from server.tokens import hash_secret, new_secret
@@ -33,7 +33,13 @@ class Renewal:
 
 
 def sign_up(
-    db: Session, *, email: str, password_hash: str, values: Mapping[str, Any], consents: Mapping[str, str], now: datetime
+    db: Session,
+    *,
+    email: str,
+    password_hash: str,
+    values: Mapping[str, Any],
+    consents: Mapping[str, str],
+    now: datetime,
 ) -> UUID:
     """A new account with what its owner accepted. Raises Conflict when the address has one."""
     if db.execute(select(Patient.id).where(Patient.email == email)).first() is not None:
@@ -61,7 +67,7 @@ def sign_up(
     return patient_id
 
 
-def find_account(db: Session, email: str) -> Row[Any] | None:
+def find_account(db: Session, email: str) -> AnyRow | None:
     """Id and password hash of the account with this address."""
     return db.execute(select(Patient.id, Patient.password_hash).where(Patient.email == email)).first()
 
@@ -74,11 +80,11 @@ def check_throttle(db: Session, key: bytes, *, now: datetime) -> None:
 
 
 def note_failure(db: Session, key: bytes, *, now: datetime) -> None:
-    """One more wrong password from this address for this account: five are free, then the wait doubles up to an hour."""
+    """One more wrong password from this address for this account: five are free, then the wait doubles to an hour."""
     failures = db.execute(select(SignInThrottle.failures).where(SignInThrottle.key_hash == key)).scalar() or 0
     failures += 1
     over = failures - FREE_TRIES
-    wait = min(timedelta(seconds=2**min(over, 12)), LONGEST_WAIT) if over > 0 else timedelta(0)
+    wait = min(timedelta(seconds=2 ** min(over, 12)), LONGEST_WAIT) if over > 0 else timedelta(0)
     values = {"failures": failures, "retry_at": now + wait, "updated_at": now}
     if db.execute(update(SignInThrottle).where(SignInThrottle.key_hash == key).values(values)).rowcount == 0:  # type: ignore[attr-defined]
         db.execute(insert(SignInThrottle).values({"key_hash": key, **values}))
@@ -124,13 +130,13 @@ def sign_out(db: Session, secret: str) -> None:
     db.execute(delete(SignIn).where(SignIn.token_hash == hash_secret(secret)))
 
 
-def get_me(db: Session, owner: Owner) -> tuple[Row[Any], list[Row[Any]]]:
+def get_me(db: Session, owner: Owner) -> tuple[AnyRow, list[AnyRow]]:
     """The patient's own row, and the latest consent of each kind."""
     patient = db.execute(select(*Patient.__table__.c).where(Patient.id == owner.id)).one()
     return patient, list_consents(db, owner.id)
 
 
-def list_consents(db: Session, patient_id: UUID) -> list[Row[Any]]:
+def list_consents(db: Session, patient_id: UUID) -> list[AnyRow]:
     """What was accepted, oldest first."""
     query = select(Consent.kind, Consent.version, Consent.accepted_at).where(Consent.patient_id == patient_id)
     return list(db.execute(query.order_by(Consent.accepted_at, Consent.version)).all())

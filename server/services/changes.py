@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.models import (
     AccessToken,
+    AnyRow,
     Block,
-    Changing,
     Occurrence,
     Patient,
     PushSubscription,
@@ -23,7 +23,7 @@ from server.models import (
 from server.services.owner import Owner
 
 KEEP_TOMBSTONES = timedelta(days=400)
-MODELS: dict[str, type[Changing]] = {
+MODELS: dict[str, Any] = {
     "session_log": SessionLog,
     "symptom_entry": SymptomEntry,
     "block": Block,
@@ -42,7 +42,7 @@ class Change:
     kind: str
     id: str
     seq: int
-    row: Row[Any] | None
+    row: AnyRow | None
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,7 @@ def list_changes(db: Session, owner: Owner, *, since: int, limit: int) -> Change
         return Changes([], 0, more=False, reset=True)
     found = [Change("me", str(owner.id), patient.seq, patient)] if since < patient.seq <= ceiling else []
     for kind, model in MODELS.items():
-        query = select(*model.__table__.c).where(
-            model.patient_id == owner.id, model.seq > since, model.seq <= ceiling
-        )
+        query = select(*model.__table__.c).where(model.patient_id == owner.id, model.seq > since, model.seq <= ceiling)
         rows = db.execute(query.order_by(model.seq).limit(limit + 1)).all()
         found += [Change(kind, str(row.on if kind == "step_count" else row.id), row.seq, row) for row in rows]
     graves = select(Tombstone.kind, Tombstone.record_id, Tombstone.seq).where(
@@ -100,7 +98,7 @@ def forget_tombstones(db: Session, *, limit: int, now: datetime) -> int:
     return len(rows)
 
 
-def _forget(db: Session, row: Row[Any]) -> None:
+def _forget(db: Session, row: AnyRow) -> None:
     patient = db.get_one(Patient, row.patient_id, with_for_update=True, populate_existing=True)
     patient.forgotten_seq = max(patient.forgotten_seq, row.seq)
     db.flush()

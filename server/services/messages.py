@@ -7,16 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from integrations.push import Audience, PushMessage, Subscription, message_topic
+from server.models import AnyRow
 
 Texts = Callable[[str], Mapping[str, str]]
 SCREENS = {"massage": "session", "glucose": "today", "foot_check": "today"}
 
 
 def build_message(
-    row: Row[Any], *, public_url: str, texts: Texts, make_token: Callable[[UUID], str], now: datetime
+    row: AnyRow, *, public_url: str, texts: Texts, make_token: Callable[[UUID], str], now: datetime
 ) -> PushMessage:
     """The message of a claimed delivery (see `services/sending.py`).
 

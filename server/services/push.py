@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, NotFound, NotSignedIn
-from server.models import PushDelivery, PushSubscription
+from server.models import AnyRow, PushDelivery, PushSubscription
 from server.services.owner import Owner, bury, next_seq, unbury
 
 KIND = "push_subscription"
@@ -31,7 +31,7 @@ def hash_endpoint(endpoint: str) -> bytes:
 
 def save_subscription(
     db: Session, owner: Owner, *, endpoint: str, p256dh: str, auth: str, label: str, replaces: str | None, now: datetime
-) -> tuple[Row[Any], bool]:
+) -> tuple[AnyRow, bool]:
     """Keep a browser's subscription; repeating it refreshes `seen_at` and mends its state. True when it is new.
 
     A browser that changes hands brings the endpoint and both keys, so it may move to another patient; an endpoint
@@ -78,7 +78,7 @@ def save_subscription(
     return row, True
 
 
-def list_subscriptions(db: Session, owner: Owner) -> Sequence[Row[Any]]:
+def list_subscriptions(db: Session, owner: Owner) -> Sequence[AnyRow]:
     """The patient's browsers, oldest first."""
     query = select(*PushSubscription.__table__.c).where(PushSubscription.patient_id == owner.id)
     return db.execute(query.order_by(PushSubscription.created_at, PushSubscription.id)).all()
@@ -95,7 +95,7 @@ def delete_subscription(db: Session, owner: Owner, subscription_id: UUID, *, now
     forget_subscription(db, owner.id, subscription_id, seq=seq, now=now)
 
 
-def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) -> Row[Any]:
+def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) -> AnyRow:
     """The delivery that a message token speaks for. Raises NotSignedIn when the token is not ours or too old."""
     columns = (PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id, PushDelivery.occurrence_id)
     query = select(*columns).where(PushDelivery.id == delivery_id, PushDelivery.created_at > now - TOKEN_GOOD_FOR)
@@ -105,7 +105,7 @@ def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) ->
     return row
 
 
-def save_receipt(db: Session, found: Row[Any], event: str, *, at: datetime, now: datetime) -> None:
+def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: datetime) -> None:
     """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts."""
     seq = next_seq(db, found.patient_id)
     column = RECEIPT_COLUMNS[event]

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
-from server.models import Block, PatientRecord, SessionLog, SymptomEntry
+from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry
 from server.services.owner import Owner, bury, next_seq, unbury
 
 Columns = Sequence[Any]
@@ -36,7 +36,7 @@ BLOCK = RecordKind("block", Block, decides="session")
 class Saved:
     """A row as its columns were asked for, and whether it is new."""
 
-    row: Row[Any]
+    row: AnyRow
     created: bool
 
 
@@ -83,7 +83,7 @@ def save_record(
     return Saved(row, created=stored is None)
 
 
-def get_record(db: Session, owner: Owner, kind: RecordKind, record_id: UUID, *, columns: Columns) -> Row[Any]:
+def get_record(db: Session, owner: Owner, kind: RecordKind, record_id: UUID, *, columns: Columns) -> AnyRow:
     """One record of this patient. Raises NotFound."""
     model = kind.model
     row = db.execute(select(*columns).where(model.id == record_id, model.patient_id == owner.id)).first()
@@ -102,7 +102,7 @@ def list_records(
     last: date | None,
     after: tuple[date, UUID] | None,
     limit: int,
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Newest day first, from `last` back to `first`, at most `limit`; `after` is where the page before ended."""
     model = kind.model
     query = select(*columns).where(model.patient_id == owner.id)

@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
 from server.localtime import days, local_date, moment_of
-from server.models import Occurrence, Patient, Reminder
+from server.models import AnyRow, Occurrence, Patient, Reminder
 from server.services.owner import Owner, bury, next_seq, unbury
 
 KIND = "reminder"
@@ -90,7 +90,7 @@ def save_reminder(
     return stored is None
 
 
-def get_reminder(db: Session, owner: Owner, reminder_id: UUID) -> Row[Any]:
+def get_reminder(db: Session, owner: Owner, reminder_id: UUID) -> AnyRow:
     """One reminder of this patient. Raises NotFound."""
     query = select(*Reminder.__table__.c).where(Reminder.id == reminder_id, Reminder.patient_id == owner.id)
     row = db.execute(query).first()
@@ -99,7 +99,7 @@ def get_reminder(db: Session, owner: Owner, reminder_id: UUID) -> Row[Any]:
     return row
 
 
-def list_reminders(db: Session, owner: Owner) -> Sequence[Row[Any]]:
+def list_reminders(db: Session, owner: Owner) -> Sequence[AnyRow]:
     """All reminders of this patient, oldest first."""
     query = select(*Reminder.__table__.c).where(Reminder.patient_id == owner.id)
     return db.execute(query.order_by(Reminder.created_at, Reminder.id)).all()
@@ -114,7 +114,9 @@ def delete_reminder(db: Session, owner: Owner, reminder_id: UUID, *, if_match: i
         raise NotFound
     if if_match is not None and stored.seq != if_match:
         raise Stale("This reminder changed meanwhile. Fetch it again, then delete.")
-    _drop(db, owner, db.execute(select(Occurrence.id).where(Occurrence.reminder_id == reminder_id)).scalars().all(), now)
+    _drop(
+        db, owner, db.execute(select(Occurrence.id).where(Occurrence.reminder_id == reminder_id)).scalars().all(), now
+    )
     db.execute(delete(Reminder).where(*mine))
     bury(db, owner.id, KIND, [str(reminder_id)], seq=seq, now=now)
 
@@ -187,7 +189,7 @@ def due_for_planning(db: Session, *, limit: int, now: datetime) -> Sequence[tupl
     return [(Owner(row.id, row.time_zone), row.reminder_id) for row in db.execute(query)]
 
 
-def list_occurrences(db: Session, owner: Owner, *, first: date, last: date) -> Sequence[Row[Any]]:
+def list_occurrences(db: Session, owner: Owner, *, first: date, last: date) -> Sequence[AnyRow]:
     """The moments of the days from `first` to `last`, in order."""
     query = select(*Occurrence.__table__.c).where(
         Occurrence.patient_id == owner.id, Occurrence.on >= first, Occurrence.on <= last
@@ -204,7 +206,7 @@ def answer_occurrence(
     until: datetime | None,
     at: datetime,
     now: datetime,
-) -> Row[Any]:
+) -> AnyRow:
     """What the patient said: done, skipped, or later (`until`). The latest answer counts, by when it was given.
 
     Answers may arrive late and in any order; repeating one changes nothing. Raises NotFound, Invalid.
@@ -238,7 +240,7 @@ def _drop(db: Session, owner: Owner, ids: Sequence[UUID], now: datetime) -> None
         bury(db, owner.id, OCCURRENCE, [str(row_id) for row_id in ids], seq=seq, now=now)
 
 
-def _occurrence(owner: Owner, reminder: Row[Any], moment: Moment, seq: int, now: datetime) -> dict[str, Any]:
+def _occurrence(owner: Owner, reminder: AnyRow, moment: Moment, seq: int, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid5(reminder.id, f"{moment.on.isoformat()}T{moment.local_time.isoformat('minutes')}"),
         "patient_id": owner.id,

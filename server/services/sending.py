@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from integrations.push import PushResult
 from server.errors import NotFound
-from server.models import Occurrence, Patient, PushDelivery, PushSubscription
+from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
 from server.services.owner import Owner, next_seq
 from server.services.push import forget_subscription
 from server.services.reminders import USEFUL_FOR
@@ -48,7 +48,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
 
     One that nobody can receive, or that comes too late to be of use, is marked so: *Reminders* shows it.
     """
-    # Patients are locked before anything of theirs, here as everywhere: otherwise two transactions could wait in a ring.
+    # Patients are locked before anything of theirs, here as everywhere, or two transactions could wait in a ring.
     due = (
         select(Occurrence.id, Occurrence.patient_id)
         .join(Patient, Patient.id == Occurrence.patient_id)
@@ -93,7 +93,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
     return len(seen)
 
 
-def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[Row[Any]]:
+def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[AnyRow]:
     """Take up to `limit` deliveries for this worker until the lease ends."""
     ready = (
         select(PushDelivery.id)
@@ -113,7 +113,7 @@ def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[Row[
 
 def create_test_deliveries(
     db: Session, owner: Owner, subscription_id: UUID | None, *, now: datetime
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """A test message for one browser, or for all of them, already claimed by whoever asks. Raises NotFound."""
     browsers = _active_browsers(db, {owner.id})[owner.id]
     if subscription_id is not None:
@@ -130,15 +130,15 @@ def create_test_deliveries(
 
 
 def finish_deliveries(
-    db: Session, sent: Iterable[tuple[Row[Any], PushResult]], *, now: datetime
-) -> list[tuple[Row[Any], str]]:
+    db: Session, sent: Iterable[tuple[AnyRow, PushResult]], *, now: datetime
+) -> list[tuple[AnyRow, str]]:
     """Write down what became of claimed deliveries; returns each with its new state.
 
     Only 404 and 410 forget a browser. A refusal of our signature keeps it: that may be our own fault.
     """
     sent = list(sent)
     seqs = _next_seqs(db, [row.patient_id for row, _ in sent for _ in range(2)])
-    states: list[tuple[Row[Any], str]] = []
+    states: list[tuple[AnyRow, str]] = []
     for row, result in sent:
         state, next_try_at = _outcome(row, result, now)
         values = {"state": state, "status": result.status, "next_try_at": next_try_at}
@@ -161,7 +161,7 @@ def finish_deliveries(
     return states
 
 
-def _outcome(row: Row[Any], result: PushResult, now: datetime) -> tuple[str, datetime | None]:
+def _outcome(row: AnyRow, result: PushResult, now: datetime) -> tuple[str, datetime | None]:
     if result.outcome == "accepted":
         return "sent", None
     if result.outcome == "retry":
@@ -175,10 +175,10 @@ def _outcome(row: Row[Any], result: PushResult, now: datetime) -> tuple[str, dat
     return "failed", None
 
 
-def _note_on_occurrence(db: Session, row: Row[Any], state: str, *, seq: int, now: datetime) -> None:
+def _note_on_occurrence(db: Session, row: AnyRow, state: str, *, seq: int, now: datetime) -> None:
     occurrence = update(Occurrence).where(Occurrence.id == row.occurrence_id)
     if state == "sent":
-        values = {"sent_at": now, "not_sent": None}
+        values: dict[str, Any] = {"sent_at": now, "not_sent": None}
     else:
         occurrence = occurrence.where(Occurrence.sent_at.is_(None))
         values = {"not_sent": "no_phone" if state == "gone" else "failed"}
@@ -205,7 +205,7 @@ def _next_seqs(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Any]:
     }
 
 
-def _claimed(ids: Sequence[UUID]) -> Select[Any]:
+def _claimed(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(*_CLAIMED)
         .join(PushSubscription, PushSubscription.id == PushDelivery.subscription_id)
@@ -216,7 +216,13 @@ def _claimed(ids: Sequence[UUID]) -> Select[Any]:
 
 
 def _delivery(
-    patient_id: UUID, browser: UUID, occurrence_id: UUID | None, *, woken_at: datetime, expires_at: datetime, now: datetime
+    patient_id: UUID,
+    browser: UUID,
+    occurrence_id: UUID | None,
+    *,
+    woken_at: datetime,
+    expires_at: datetime,
+    now: datetime,
 ) -> dict[str, Any]:
     return {
         "id": uuid4(),

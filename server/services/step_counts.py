@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound, Stale
 from server.localtime import local_date
-from server.models import DailyStepCount, StepDay
+from server.models import AnyRow, DailyStepCount, StepDay
 from server.services.owner import Owner, bury, next_seq, unbury
 
 KIND = "step_count"
@@ -87,7 +87,7 @@ def save_device_counts(
     return len(changed), len(days) - len(changed)
 
 
-def get_step_day(db: Session, owner: Owner, on: date) -> tuple[Row[Any], list[Row[Any]]]:
+def get_step_day(db: Session, owner: Owner, on: date) -> tuple[AnyRow, list[AnyRow]]:
     """The day and all that was said of it. Raises NotFound: no data is not zero steps."""
     found = list_step_days(db, owner, first=on, last=on, after=None, limit=1)
     if not found:
@@ -97,7 +97,7 @@ def get_step_day(db: Session, owner: Owner, on: date) -> tuple[Row[Any], list[Ro
 
 def list_step_days(
     db: Session, owner: Owner, *, first: date | None, last: date | None, after: date | None, limit: int
-) -> list[tuple[Row[Any], list[Row[Any]]]]:
+) -> list[tuple[AnyRow, list[AnyRow]]]:
     """Days that something is known of, newest first, each with the counts of its sources."""
     query = select(*StepDay.__table__.c).where(StepDay.patient_id == owner.id)
     if first is not None:
@@ -109,24 +109,24 @@ def list_step_days(
     return with_counts(db, owner, db.execute(query.order_by(StepDay.on.desc()).limit(limit)).all())
 
 
-def with_counts(db: Session, owner: Owner, days: Sequence[Row[Any]]) -> list[tuple[Row[Any], list[Row[Any]]]]:
+def with_counts(db: Session, owner: Owner, days: Sequence[AnyRow]) -> list[tuple[AnyRow, list[AnyRow]]]:
     """Each day with the rows of its sources."""
-    by_day: dict[date, list[Row[Any]]] = {day.on: [] for day in days}
+    by_day: dict[date, list[AnyRow]] = {day.on: [] for day in days}
     for count in _rows(db, owner, list(by_day)):
         by_day[count.on].append(count)
     return [(day, by_day[day.on]) for day in days]
 
 
-def _find_day(db: Session, owner: Owner, on: date) -> Row[Any] | None:
+def _find_day(db: Session, owner: Owner, on: date) -> AnyRow | None:
     return db.execute(select(StepDay.seq).where(StepDay.patient_id == owner.id, StepDay.on == on)).first()
 
 
-def _check_version(day: Row[Any] | None, if_match: int | None) -> None:
+def _check_version(day: AnyRow | None, if_match: int | None) -> None:
     if if_match is not None and (day is None or day.seq != if_match):
         raise Stale("This day changed meanwhile. Fetch it again, then save.")
 
 
-def _rows(db: Session, owner: Owner, days: Sequence[date]) -> Sequence[Row[Any]]:
+def _rows(db: Session, owner: Owner, days: Sequence[date]) -> Sequence[AnyRow]:
     if not days:
         return ()
     query = select(*COUNT_COLUMNS).where(DailyStepCount.patient_id == owner.id, DailyStepCount.on.in_(days))

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models import Occurrence, SessionLog
+from server.models import AnyRow, Occurrence, SessionLog
 from server.services.owner import Owner
 from server.services.reminders import list_occurrences
 from server.services.step_counts import list_step_days
@@ -21,8 +20,8 @@ class Today:
 
     on: date
     time_zone: str
-    occurrences: Sequence[Row[Any]]
-    step_count: tuple[Row[Any], list[Row[Any]]] | None
+    occurrences: Sequence[AnyRow]
+    step_count: tuple[AnyRow, list[AnyRow]] | None
     session_log_ids: Sequence[UUID]
     next_session_at: datetime | None
 
