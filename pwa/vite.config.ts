@@ -7,7 +7,7 @@ import { serviceWorker } from './build/service-worker.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const alias = { $care: fileURLToPath(new URL('../server/care', import.meta.url)) };
-const api = process.env['FOOTWELL_DEV_API'] ?? 'http://localhost:8000';
+const api = process.env.FOOTWELL_DEV_API ?? 'http://localhost:8000';
 const version = appVersion([
   `${here}src`,
   `${here}index.html`,

@@ -73,8 +73,8 @@ export function problemOf({ status, ours, body, headers }: Answer): Problem | nu
   if (status >= 200 && status < 300) return null;
   const said = isObject(body) ? body : {};
   const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
-  const errors = isObject(said['errors']) ? (said['errors'] as Record<string, string[]>) : {};
-  return { status, code: text(said['code'], 'server_error'), detail: text(said['detail'], ''), errors, retryAfter };
+  const errors = isObject(said.errors) ? (said.errors as Record<string, string[]>) : {};
+  return { status, code: text(said.code, 'server_error'), detail: text(said.detail, ''), errors, retryAfter };
 }
 
 /** Retry-After is a number of seconds or a date (RFC 9110 §10.2.3). */
