@@ -1,0 +1,33 @@
+"""Session logs: owner, another patient, nobody; and what is refused."""
+
+from uuid import uuid4
+
+from tests.factories import Browser, session_log
+
+
+def test_a_log_is_kept_and_read_back(patient: Browser) -> None:
+    log = patient.put_log(note="Felt good.")
+    found = patient.get(f"/session-logs/{log['id']}")
+    assert found.get_json() == log
+    assert found.headers["Footwell-Api"] == "1"
+
+
+def test_saving_twice_keeps_one_log(patient: Browser) -> None:
+    log = patient.put_log()
+    again = patient.put(f"/session-logs/{log['id']}", log)
+    assert again.status_code == 200
+    assert len(patient.get("/session-logs").get_json()["items"]) == 1
+
+
+def test_another_patient_finds_no_such_log(patient: Browser, stranger: Browser) -> None:
+    path = f"/session-logs/{patient.put_log()['id']}"
+    assert stranger.get(path).status_code == 404
+    assert stranger.put(path, session_log()).status_code == 404
+    assert stranger.delete(path).status_code == 404
+    assert stranger.get("/session-logs").get_json()["items"] == []
+    assert patient.get(path).status_code == 200
+
+
+def test_nobody_must_sign_in(nobody: Browser) -> None:
+    assert nobody.get("/session-logs").get_json()["code"] == "not_signed_in"
+    assert nobody.put(f"/session-logs/{uuid4()}", session_log()).status_code == 401

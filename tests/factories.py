@@ -1,0 +1,113 @@
+"""Valid by default: patients, bodies of requests, a browser that signs up, a sender that remembers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Self
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from integrations.push import PushMessage, PushResult
+from server.api.accounts import CONSENTS, SIGN_UP
+from server.care.content import consents
+from server.services import accounts
+from server.services.owner import Owner
+
+PASSWORD = "a long pass phrase"
+
+
+def make_patient(db: Session, email: str, *, now: datetime, time_zone: str = "Europe/Berlin") -> Owner:
+    """An account without a password that could be used: hashing one takes longer than a test."""
+    values = {"language": "en", "time_zone": time_zone, "glucose_unit": "mg/dL", "region": "EU"}
+    versions = {kind: consents()[kind].version for kind in CONSENTS}
+    patient_id = accounts.sign_up(db, email=email, password_hash="-", values=values, consents=versions, now=now)
+    return Owner(patient_id, time_zone)
+
+
+def sign_up_body(email: str, **changes: Any) -> dict[str, Any]:
+    return {**SIGN_UP, "email": email, "password": PASSWORD, **changes}
+
+
+def session_log(**changes: Any) -> dict[str, Any]:
+    return {
+        "on": "2026-11-22",
+        "script_id": "S8",
+        "state": "finished",
+        "started_at": "2026-11-22T08:00:00Z",
+        "ended_at": "2026-11-22T08:08:20Z",
+        "seconds_done": 480,
+        "pain_before": 4,
+        "pain_after": 3,
+        **changes,
+    }
+
+
+def reminder(**changes: Any) -> dict[str, Any]:
+    rule = {"kind": "massage", "weekdays": [1, 3, 5], "times": ["19:00"], "starts_on": "2026-11-22"}
+    return {**rule, **changes}
+
+
+class Browser:
+    """A test client that sends what a browser on our page sends."""
+
+    def __init__(self, app: Flask, origin: str) -> None:
+        self.client = app.test_client()
+        self.headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+        self.me: dict[str, Any] = {}
+
+    def sign_up(self, email: str, **changes: Any) -> Self:
+        reply = self.post("/auth/sign-up", sign_up_body(email, **changes))
+        assert reply.status_code == 201, reply.text
+        self.me = reply.get_json()
+        return self
+
+    @property
+    def id(self) -> str:
+        return str(self.me["id"])
+
+    def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> TestResponse:
+        given: dict[str, Any] = {} if body is None else {"json": body}
+        return self.client.open(f"/api/v1{path}", method=method, headers={**self.headers, **(headers or {})}, **given)
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("GET", path, **kwargs)
+
+    def put(self, path: str, body: Any, **kwargs: Any) -> TestResponse:
+        return self.call("PUT", path, body, **kwargs)
+
+    def post(self, path: str, body: Any = None, **kwargs: Any) -> TestResponse:
+        return self.call("POST", path, body, **kwargs)
+
+    def patch(self, path: str, body: Any) -> TestResponse:
+        return self.call("PATCH", path, body)
+
+    def delete(self, path: str, body: Any = None, **kwargs: Any) -> TestResponse:
+        return self.call("DELETE", path, body, **kwargs)
+
+    def put_log(self, **changes: Any) -> dict[str, Any]:
+        """A session log, kept."""
+        reply = self.put(f"/session-logs/{uuid4()}", session_log(**changes))
+        assert reply.status_code == 201, reply.text
+        kept: dict[str, Any] = reply.get_json()
+        return kept
+
+
+class RecordingSender:
+    """A PushSender that remembers messages and answers as it was told, else with 201."""
+
+    def __init__(self) -> None:
+        self.messages: list[PushMessage] = []
+        self.answers: list[dict[str, Any]] = []
+
+    def send(self, messages: Sequence[PushMessage]) -> list[PushResult]:
+        self.messages += messages
+        return [self._answer(message) for message in messages]
+
+    def _answer(self, message: PushMessage) -> PushResult:
+        answer = self.answers.pop(0) if self.answers else {"outcome": "accepted", "status": 201}
+        return PushResult(message.delivery_id, **answer)
+
+    def close(self) -> None:
+        """Nothing is open."""
