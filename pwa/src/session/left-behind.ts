@@ -1,0 +1,14 @@
+/** A session left in the middle on another day is kept as it was: stopped early, nothing lost. */
+import type { Store } from '../store/store';
+import { DRAFT, hasBegun, type SessionDraft, STOPPED_DRAFT } from './draft';
+import { saveSession } from './save';
+
+export async function keepLeftBehind(store: Store, today: string): Promise<void> {
+  const draft = await store.draft<SessionDraft>(DRAFT);
+  if (draft && draft.on !== today) {
+    if (hasBegun(draft)) await saveSession(store, draft, new Date().toISOString());
+    await store.dropDraft(DRAFT);
+  }
+  const stopped = await store.draft<SessionDraft>(STOPPED_DRAFT);
+  if (stopped && stopped.on !== today) await store.dropDraft(STOPPED_DRAFT);
+}
