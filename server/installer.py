@@ -71,7 +71,7 @@ class Installer:
     def _works(self, tool: str) -> bool:
         if not self.venv.exists():
             return False
-        check = "import sys; sys.exit(sys.version_info < (3, 11))" + ("; import pip" if tool == "pip" else "")
+        check = f"import {'pip, ' if tool == 'pip' else ''}sys; sys.exit(sys.version_info < (3, 11))"
         try:
             self._run("a look at .venv", [self.python, "-c", check])
         except SetupError:
@@ -98,7 +98,7 @@ class Installer:
             log.flush()
             begin = log.tell()
             try:
-                done = subprocess.run(  # noqa: S603 - our own commands
+                done = subprocess.run(
                     command, cwd=self.root, env=quiet, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
                 )
             except OSError as problem:
@@ -117,11 +117,9 @@ def explain(what: str, output: str, log_file: Path) -> str:
         return f"no network, and {what} cannot be installed without it (details: {log_file})"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     # The first complaint is the cause; what follows it is mostly the callers giving up in turn.
-    at = next((number for number, line in enumerate(lines) if _says_why(line)), None)
-    if at is None:
-        reason = lines[-1] if lines else "no reason given"
-    else:
-        reason = " ".join(lines[at : at + 2]) if lines[at].endswith(":") else lines[at]
+    why = lines[next((at for at, line in enumerate(lines) if _says_why(line)), len(lines) - 1) :]
+    length = next((at for at, line in enumerate(why, 1) if not line.endswith(":")), 1)
+    reason = " ".join(why[:length]) or "no reason given"
     return f"{what} failed: {reason} (details: {log_file})"
 
 

@@ -93,10 +93,14 @@ class Runner:
             step.report.unlink(missing_ok=True)
         code = 0
         with tempfile.TemporaryFile() as output:
-            for command in step.commands:
-                code = self._command(step, command, output.fileno() if collect else None)
-                if code:
-                    break
+            try:
+                for command in step.commands:
+                    code = self._command(step, command, output.fileno() if collect else None)
+                    if code:
+                        break
+            except OSError as problem:  # the program is not there
+                code = 127
+                output.write(str(problem).encode())
             output.seek(0)
             text = output.read().decode(errors="replace")
         passed, failed, skipped = _counts(step.report)
