@@ -1,6 +1,22 @@
 /** Every English sentence of the app, by key. English is the measure: other languages have the same keys. */
-
+import { account } from './en/account';
+import { devices } from './en/devices';
 import { frame } from './en/frame';
+import { log } from './en/log';
+import { progress } from './en/progress';
+import { reminders } from './en/reminders';
 import { session } from './en/session';
+import { settings } from './en/settings';
+import { today } from './en/today';
 
-export const en = { ...frame, ...session } as const;
+export const en = {
+  ...frame,
+  ...account,
+  ...today,
+  ...session,
+  ...log,
+  ...progress,
+  ...reminders,
+  ...devices,
+  ...settings,
+} as const;

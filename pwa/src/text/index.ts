@@ -13,30 +13,33 @@ type Wanted<S> = S extends string ? Names<S> : S extends object ? Names<S[keyof 
 type Values<K extends TextKey> = { [Name in Wanted<(typeof en)[K]>]: string | number };
 type Arguments<K extends TextKey> = [Wanted<(typeof en)[K]>] extends [never] ? [] : [values: Values<K>];
 
-/** The other languages; a file of the same keys each, loaded only when chosen. */
-const languages: Record<string, () => Promise<Catalogue>> = {};
+/** The languages there are. The server knows the same ones. */
+export type Language = 'en';
+
+/** All but English, each a file of the same keys, loaded only when chosen. */
+const languages: Partial<Record<Language, () => Promise<Catalogue>>> = {};
 
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules('en');
-let chosen = 'en';
+let chosen: Language = 'en';
 let place = 'en';
 
-/** The language of the sentences (`en`). */
-export const language = (): string => chosen;
+/** The language of the sentences. */
+export const language = (): Language => chosen;
 
 /** What dates and numbers are written for (`en-GB`): the phone's own variant of that language. */
 export const locale = (): string => place;
 
 /** Chooses the first of the wanted languages that there is; call before the first screen. */
 export async function chooseLanguage(wanted: readonly string[]): Promise<void> {
-  const known = wanted.find((tag) => base(tag) === 'en' || base(tag) in languages) ?? 'en';
-  const load = languages[base(known)];
-  catalogue = load ? await load() : {};
-  chosen = load ? base(known) : 'en';
-  place = base(known) === chosen ? known : chosen;
+  place = wanted.find((tag) => isKnown(base(tag))) ?? 'en';
+  const code = base(place);
+  chosen = isKnown(code) ? code : 'en';
+  catalogue = (await languages[chosen]?.()) ?? {};
   plurals = new Intl.PluralRules(place);
 }
 
+const isKnown = (code: string): code is Language => code === 'en' || code in languages;
 const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? tag;
 
 /** The sentence of a key with its values filled in; a plural is chosen by the value `n`. */

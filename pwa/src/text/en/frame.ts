@@ -51,6 +51,7 @@ export const frame = {
   'form.save': 'Save',
   'form.cancel': 'Cancel',
   'form.continue': 'Continue',
+  'form.look_again': 'Please check this answer.',
   'form.needed': 'Please fill this in.',
   'form.problems': { one: 'One answer needs a look', other: '{n} answers need a look' },
   'form.close': 'Close',
@@ -63,6 +64,8 @@ export const frame = {
   'error.too_many': 'Too many tries. Please wait {n} seconds.',
   'error.too_many_wait': 'Too many tries. Please wait a little.',
   'error.other': 'That did not work. Please try again.',
+  'error.storage_full': 'This phone has no room left. Please free some, then save again.',
+  'error.not_saved': 'That could not be saved. Please try again.',
   'error.not_signed_in': 'Please sign in again first.',
 
   'not_found.title': 'No such page',

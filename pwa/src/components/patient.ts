@@ -1,0 +1,38 @@
+/** What many screens need of the patient: their zone, and moments in their words. */
+import { getApp } from '../context';
+import { formatDay, formatLocalTime, formatTime, localDate, phoneZone } from '../localtime';
+import { locale } from '../text';
+
+export interface Place {
+  readonly zone: string;
+  /** The local day of a moment. */
+  day(at: Date): string;
+  /** "7:05 PM", of an instant. */
+  time(at: string): string;
+  /** "Sunday, November 22, 7:05 PM", of an instant. */
+  moment(at: string): string;
+}
+
+/** Call while a component starts. */
+export function patientPlace(): Place {
+  const app = getApp();
+  const zone = () => app.me()?.record.time_zone ?? phoneZone();
+  return {
+    get zone() {
+      return zone();
+    },
+    day: (at) => localDate(at, zone()),
+    time: (at) => formatTime(new Date(at), zone(), locale()),
+    moment: (at) => `${longDay(localDate(new Date(at), zone()))}, ${formatTime(new Date(at), zone(), locale())}`,
+  };
+}
+
+/** "Sunday, November 22". */
+export const longDay = (on: string): string => formatDay(on, locale());
+
+/** "Sun, Nov 22". */
+export const shortDay = (on: string): string =>
+  formatDay(on, locale(), { weekday: 'short', month: 'short', day: 'numeric' });
+
+/** A local time like `19:00` as people here write it. */
+export const clock = (time: string): string => formatLocalTime(time, locale());

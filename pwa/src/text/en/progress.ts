@@ -1,0 +1,31 @@
+/** Words of Progress and of every chart. */
+
+export const progress = {
+  'progress.title': 'Progress',
+  'progress.range': 'How far back',
+  'progress.days': { one: '{n} day', other: '{n} days' },
+  'progress.steps': 'Steps',
+  'progress.steps.none': 'No steps in these days yet.',
+  'progress.steps.connect': 'Connect a phone or watch',
+  'progress.steps.average': 'On average {steps} steps a day, over {n} days with steps.',
+  'progress.steps.value': '{n} steps',
+  'progress.steps.so_far': '{n} steps so far',
+  'progress.steps.column': 'Steps',
+  'progress.pain': 'Pain',
+  'progress.pain.none': 'No entries in these days yet.',
+  'progress.pain.write': 'Write down how your feet are',
+  'progress.pain.average': 'On average {pain} of 10 in your diary, over {n} days.',
+  'progress.pain.diary': 'Diary',
+  'progress.pain.before': 'Before a massage',
+  'progress.pain.after': 'After a massage',
+  'progress.less_pain': 'Less pain does not always mean nerves are better.',
+
+  'chart.before': 'Day before',
+  'chart.after': 'Day after',
+  'chart.table': 'Show as a table',
+  'chart.day': 'Day',
+  'chart.source': 'From',
+  'chart.nothing': 'nothing written',
+  'chart.no_steps': 'no steps',
+  'chart.summary': 'Chart of {what}, {from} to {to}. A table follows.',
+} as const;

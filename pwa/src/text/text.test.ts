@@ -1,0 +1,66 @@
+import { beforeEach, expect, it } from 'vitest';
+import careEn from '$care/text/en.json';
+import { chooseLanguage, findText, language, locale, t } from '.';
+import { care, findCare } from './care';
+import { en } from './en';
+import { account } from './en/account';
+import { devices } from './en/devices';
+import { frame } from './en/frame';
+import { log } from './en/log';
+import { progress } from './en/progress';
+import { reminders } from './en/reminders';
+import { session } from './en/session';
+import { settings } from './en/settings';
+import { today } from './en/today';
+
+beforeEach(() => chooseLanguage(['en-US']));
+
+it('values are filled in, numbers as people here write them', () => {
+  expect(t('today.next.session.text', { time: '7:00 PM' })).toBe('An 8-minute massage, planned for 7:00 PM.');
+  expect(t('progress.steps.value', { n: 4210 })).toBe('4,210 steps');
+});
+
+it('a plural follows its number', () => {
+  expect(t('entry.steps_n', { n: 1 })).toBe('1 step');
+  expect(t('entry.steps_n', { n: 2 })).toBe('2 steps');
+});
+
+it('an unknown key is no sentence, and no member of Object either', () => {
+  expect(findText('refused.kind.something_new')).toBeUndefined();
+  expect(findText('toString')).toBeUndefined();
+  expect(findCare('warning.something_new.title')).toBeUndefined();
+});
+
+it('a clinical sentence takes its values too', () => {
+  expect(care('ladder.emergency.button', { number: '112' })).toBe('Call 112');
+});
+
+it("the phone's own English is kept, another language becomes English", async () => {
+  await chooseLanguage(['en-GB']);
+  expect([language(), locale()]).toEqual(['en', 'en-GB']);
+  await chooseLanguage(['xx-YY']);
+  expect([language(), locale()]).toEqual(['en', 'en']);
+});
+
+it('no key stands in two files', () => {
+  const parts = [frame, account, today, session, log, progress, reminders, devices, settings];
+  const keys = parts.flatMap((part) => Object.keys(part));
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  expect(keys.filter((key) => key in careEn)).toEqual([]);
+});
+
+const sentences = Object.entries(en).flatMap(([key, text]) =>
+  (typeof text === 'string' ? [text] : Object.values(text)).flatMap((one) =>
+    one.split(/(?<=[.?!:…])\s+/).map((sentence) => [key, sentence] as const),
+  ),
+);
+
+it('no sentence has more than 15 words', () => {
+  const long = sentences.filter(([, sentence]) => sentence.split(/\s+/).length > 15);
+  expect(long).toEqual([]);
+});
+
+it('no sentence claims what the brief forbids', () => {
+  const banned = /\b(cures?|heals?|reverses?|repairs?|detox|prevents?|improves? circulation|stimulates? nerves)\b/i;
+  expect(sentences.filter(([, sentence]) => banned.test(sentence))).toEqual([]);
+});
