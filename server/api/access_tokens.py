@@ -12,7 +12,6 @@ from server.api.auth import signed_in
 from server.api.base import Resource, StrictSchema, UtcMoment, text_field
 from server.api.fast import Dumper, json_response
 from server.dependencies import dependencies
-from server.models import AccessToken
 from server.services import access_tokens
 from server.services.owner import Owner
 
@@ -51,7 +50,7 @@ EXAMPLE = {
 }
 
 blueprint = Resource("access_tokens", __name__, url_prefix="/api/v1/me/access-tokens", description=__doc__)
-dumper = Dumper(AccessTokenSchema, AccessToken)
+dumper = Dumper(AccessTokenSchema)
 
 
 @blueprint.route("")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.api.auth import clear_cookie, cookie_secret, require_own_origin, set_cookie, signed_in
 from server.api.base import Resource, StrictSchema, UtcMoment, YesNo, Zone, text_field
 from server.api.fast import json_response
-from server.api.limits import asker, limiter
+from server.api.limits import asker, limit
 from server.api.session_logs import DecisionSchema
 from server.care.content import consents
 from server.dependencies import dependencies
@@ -178,13 +178,12 @@ def _me_response(db: Session, owner: Owner, status: int = 200) -> Response:
 
 @blueprint.route("/auth/sign-up")
 class SignUp(MethodView):
-    decorators = [limiter.limit("30 per minute")]
-
     @blueprint.doc(security=[])
     @blueprint.arguments(SignUpSchema, example=SIGN_UP)
     @blueprint.response(201, MeSchema, example=EXAMPLE)
     def post(self, values: dict[str, Any]) -> Response:
         """Make an account and sign in"""
+        limit("sign-up", 30)
         deps = dependencies()
         require_own_origin()
         if deps.settings.sign_up == "closed":
@@ -221,13 +220,12 @@ def _check_versions(versions: dict[str, str]) -> None:
 
 @blueprint.route("/auth/sign-in")
 class SignIn(MethodView):
-    decorators = [limiter.limit("30 per minute")]
-
     @blueprint.doc(security=[])
     @blueprint.arguments(SignInSchema, example={"email": "sam@example.org", "password": "a long pass phrase"})
     @blueprint.response(200, MeSchema, example=EXAMPLE)
     def post(self, values: dict[str, str]) -> Response:
         """Sign in with e-mail and password"""
+        limit("sign-in", 30)
         deps = dependencies()
         require_own_origin()
         email, now = values["email"], deps.clock()
@@ -263,13 +261,12 @@ class SignOut(MethodView):
 
 @blueprint.route("/auth/reset-password")
 class ResetPassword(MethodView):
-    decorators = [limiter.limit("30 per minute")]
-
     @blueprint.doc(security=[])
     @blueprint.arguments(NewPasswordSchema, example={"token": "from the link", "password": "a long pass phrase"})
     @blueprint.response(204)
     def post(self, values: dict[str, str]) -> Response:
         """Set a new password with a one-time link, and sign out everywhere"""
+        limit("reset-password", 30)
         deps = dependencies()
         require_own_origin()
         password_hash = hash_password(values["password"])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from uuid import UUID
 
 from flask import Response, g, request
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from server.dependencies import Dependencies, dependencies
 from server.errors import NotAllowed, NotSignedIn
 from server.models import AnyRow
 from server.services import accounts, push
-from server.services.access_tokens import find_bearer, note_use
+from server.services.access_tokens import find_bearer
 from server.services.owner import Owner
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -114,18 +113,17 @@ def renew_cookie(response: Response) -> Response:
 INGEST_HEADERS = ("X-Api-Key", "api-key", "X-Webhook-Token")
 
 
-def ingest_owner(db: Session, body: Any, now: datetime) -> tuple[Owner, UUID, str]:
-    """Whose steps a phone app pushes, by its token, and the token's id and label. Raises NotSignedIn."""
+def ingest_secret(body: object) -> str:
+    """The token that a phone app sent, wherever it can put one. Raises NotSignedIn."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    candidates = [token] if scheme.lower() == "bearer" else []
-    candidates += [request.headers[name] for name in INGEST_HEADERS if name in request.headers]
+    if scheme.lower() == "bearer":
+        return token.strip()
+    for name in INGEST_HEADERS:
+        if name in request.headers:
+            return request.headers[name].strip()
     if isinstance(body, dict) and isinstance(body.get("deviceKey"), str):
-        candidates.append(body["deviceKey"])
-    if not candidates:
-        raise NotSignedIn("Send the token from Devices, as Authorization: Bearer …")
-    owner, row = find_bearer(db, candidates[0].strip(), "ingest")
-    note_use(db, owner, row, now=now)
-    return owner, row.id, row.label
+        return str(body["deviceKey"])
+    raise NotSignedIn("Send the token from Devices, as Authorization: Bearer …")
 
 
 def message_delivery(db: Session, token: str, now: datetime) -> AnyRow:

@@ -1,6 +1,5 @@
 """What phones push: one address for every app, recognised by the shape of the body."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
@@ -8,12 +7,13 @@ from flask.views import MethodView
 from marshmallow import EXCLUDE, Schema, fields
 
 from integrations.phone_values import IngestError
-from server.api.auth import ingest_owner
+from server.api.auth import ingest_secret
 from server.api.base import Resource, read_json
 from server.api.fast import json_response
-from server.api.limits import ingest_key, limiter
+from server.api.limits import limit
 from server.dependencies import dependencies
 from server.errors import Invalid
+from server.services.access_tokens import find_bearer, note_use
 from server.services.step_counts import StepsOfDay, save_device_counts
 
 
@@ -53,8 +53,6 @@ blueprint = Resource("ingest", __name__, url_prefix="/api/v1/ingest", descriptio
 @blueprint.route("", strict_slashes=False)
 @blueprint.route("/", strict_slashes=False)
 class Ingest(MethodView):
-    decorators = [limiter.limit("60 per minute", key_func=ingest_key)]
-
     @blueprint.doc(
         security=[{"bearer": []}],
         requestBody={"content": {"application/json": {"schema": IngestSchema, "example": EXAMPLE}}},
@@ -68,17 +66,21 @@ class Ingest(MethodView):
         """
         deps = dependencies()
         now = deps.clock()
-        body: Any = read_json(request)
+        body = read_json(request)
+        secret = ingest_secret(body)
+        limit("ingest", 60, secret)
+        with deps.database.read() as db:
+            owner, token = find_bearer(db, secret, "ingest")
+        try:
+            found = deps.parse_ingest(body, ZoneInfo(owner.time_zone), now)
+        except IngestError as error:
+            raise Invalid(str(error), code=error.code) from None
+        if found.is_test:
+            return json_response({"test": True})
+        counts = [StepsOfDay(day.on, day.steps, day.is_partial, day.observed_at) for day in found.days]
+        source = f"phone/{token.id.hex[:8]}/{found.client}"[:64]
         with deps.database.write() as db:
-            owner, token_id, _ = ingest_owner(db, body, now)
-            try:
-                found = deps.parse_ingest(body, ZoneInfo(owner.time_zone), now)
-            except IngestError as error:
-                raise Invalid(str(error), code=error.code) from None
-            if found.is_test:
-                return json_response({"test": True})
-            counts = [StepsOfDay(day.on, day.steps, day.is_partial, day.observed_at) for day in found.days]
-            source = f"phone/{token_id.hex[:8]}/{found.client}"[:64]
+            note_use(db, owner, token, now=now)
             accepted, unchanged = save_device_counts(db, owner, source, found.label, counts, now=now)
         return json_response(
             {

@@ -1,33 +1,38 @@
 """How often one asker may knock: on what costs much or could be guessed. Counts are in memory, or in Redis."""
 
 import hashlib
+import math
+import time
 
-from flask import Flask, request
-from flask_limiter import Limiter
+from flask import Flask, current_app, request
+from limits import RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from server.errors import TooManyAttempts
 from server.settings import Settings
+
+EXTENSION = "footwell limits"
 
 
 def asker() -> str:
-    """The address that a request comes from; it leaves this function only as a key in memory."""
+    """The address that a request comes from; it leaves this module only as part of a key."""
     return request.remote_addr or "unknown"
 
 
-def ingest_key() -> str:
-    """One phone app is one asker; several may share an address."""
-    for name in ("Authorization", "X-Api-Key", "api-key", "X-Webhook-Token"):
-        if name in request.headers:
-            return hashlib.sha256(request.headers[name].encode()).hexdigest()
-    return asker()
-
-
-limiter = Limiter(key_func=asker, headers_enabled=True, strategy="moving-window")
+def limit(what: str, per_minute: int, who: str | None = None) -> None:
+    """Count this request. Raises TooManyAttempts when `who` (by default the address) asked too often."""
+    limiter: MovingWindowRateLimiter = current_app.extensions[EXTENSION]
+    item = RateLimitItemPerMinute(per_minute)
+    key = hashlib.sha256((who or asker()).encode()).hexdigest()
+    if not limiter.hit(item, what, key):
+        free_again_at = limiter.get_window_stats(item, what, key).reset_time
+        raise TooManyAttempts(max(1, math.ceil(free_again_at - time.time())))
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Count in Redis where several processes answer, and believe the proxy that an https address implies."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
-    limiter.init_app(app)
+    app.extensions[EXTENSION] = MovingWindowRateLimiter(storage_from_string(settings.redis_url or "memory://"))
     if settings.secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

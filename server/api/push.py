@@ -12,11 +12,10 @@ from integrations.push import EndpointRefused, KeysRefused, check_endpoint, chec
 from server.api.auth import message_delivery, signed_in
 from server.api.base import Resource, StrictSchema, UtcMoment, correct_clock, text_field
 from server.api.fast import Dumper, json_response
-from server.api.limits import limiter
+from server.api.limits import limit
 from server.care.content import text
 from server.dependencies import dependencies
 from server.errors import Invalid
-from server.models import PushSubscription
 from server.services import push, sending, server_facts
 from server.services.messages import build_message
 from server.services.owner import Owner
@@ -95,7 +94,7 @@ SUBSCRIBE = {
 }
 
 blueprint = Resource("push", __name__, url_prefix="/api/v1/push", description=__doc__)
-dumper = Dumper(PushSubscriptionSchema, PushSubscription)
+dumper = Dumper(PushSubscriptionSchema)
 
 
 @blueprint.route("/public-key")
@@ -159,8 +158,6 @@ class PushSubscriptionView(MethodView):
 
 @blueprint.route("/test")
 class PushTest(MethodView):
-    decorators = [limiter.limit("10 per minute")]
-
     @blueprint.arguments(TestSchema, example={})
     @blueprint.response(
         200,
@@ -169,6 +166,7 @@ class PushTest(MethodView):
     )
     def post(self, values: dict[str, UUID | None]) -> Response:
         """Send a test message now"""
+        limit("push-test", 10)
         deps = dependencies()
         rows = self._claim(values["subscription_id"])
         now = deps.clock()

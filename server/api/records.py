@@ -14,7 +14,7 @@ from server.api.base import PageQuery, Resource, StrictSchema, correct_clock, if
 from server.api.fast import Dumper, json_response
 from server.dependencies import dependencies
 from server.services.owner import Owner
-from server.services.records import RecordKind, delete_record, get_record, list_records, save_record
+from server.services.records import RecordKind, RecordTable, delete_record, get_record, list_records, save_record
 
 
 def page_schema(schema: type[Schema]) -> Schema:
@@ -35,7 +35,8 @@ def not_modified(etag: int) -> Response | None:
 
 def add_record_views(blueprint: Resource, schema: type[Schema], kind: RecordKind, example: Mapping[str, Any]) -> Dumper:
     """Give `blueprint` the list, GET, PUT and DELETE of a kind of record."""
-    dumper = Dumper(schema, kind.model)
+    dumper = Dumper(schema)
+    table = RecordTable(kind, dumper.names)
     what = kind.name.replace("_", " ")
 
     @blueprint.route("")
@@ -48,7 +49,7 @@ def add_record_views(blueprint: Resource, schema: type[Schema], kind: RecordKind
             limit = query["limit"]
             after = read_cursor(query.get("after"))
             days = {"first": query.get("first"), "last": query.get("last")}
-            rows = list_records(db, owner, kind, columns=dumper.columns, **days, after=after, limit=limit + 1)
+            rows = list_records(db, owner, table, **days, after=after, limit=limit + 1)
             page = [dumper.dump(row) for row in rows[:limit]]
             more = len(rows) > limit
             return json_response({"items": page, "next": f"{page[-1]['on']}_{page[-1]['id']}" if more else None})
@@ -59,7 +60,7 @@ def add_record_views(blueprint: Resource, schema: type[Schema], kind: RecordKind
         @blueprint.response(200, schema, example=example)
         @signed_in
         def get(self, db: Session, owner: Owner, record_id: UUID) -> Response:
-            row = get_record(db, owner, kind, record_id, columns=dumper.columns)
+            row = get_record(db, owner, table, record_id)
             return not_modified(row.seq) or json_response(dumper.dump(row), etag=row.seq)
 
         @blueprint.doc(summary=f"Create or replace a {what}; repeating it is harmless", operationId=f"put_{kind.name}")
@@ -71,10 +72,9 @@ def add_record_views(blueprint: Resource, schema: type[Schema], kind: RecordKind
             saved = save_record(
                 db,
                 owner,
-                kind,
+                table,
                 record_id,
                 correct_clock(values),
-                columns=dumper.columns,
                 if_match=if_match(),
                 now=dependencies().clock(),
             )
@@ -84,7 +84,7 @@ def add_record_views(blueprint: Resource, schema: type[Schema], kind: RecordKind
         @blueprint.response(204)
         @signed_in
         def delete(self, db: Session, owner: Owner, record_id: UUID) -> Response:
-            delete_record(db, owner, kind, record_id, if_match=if_match(), now=dependencies().clock())
+            delete_record(db, owner, table, record_id, if_match=if_match(), now=dependencies().clock())
             return Response(status=204)
 
     return dumper

@@ -27,7 +27,7 @@ from server.api.records import not_modified
 from server.dependencies import dependencies
 from server.errors import Invalid, NotFound
 from server.localtime import local_date
-from server.models import AnyRow, Reminder
+from server.models import AnyRow
 from server.services import reminders
 from server.services.owner import Owner
 
@@ -133,7 +133,7 @@ OCCURRENCE = {
 }
 
 blueprint = Resource("reminders", __name__, url_prefix="/api/v1", description=__doc__)
-dumper = Dumper(ReminderSchema, Reminder)
+dumper = Dumper(ReminderSchema)
 _occurrence_names = tuple(OccurrenceSchema().dump_fields)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
@@ -21,6 +21,21 @@ RENEW_AFTER = timedelta(days=1)
 RESET_GOOD_FOR = timedelta(hours=24)
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(hours=1)
+
+
+_sign_ins, _patients = cast(Table, SignIn.__table__), cast(Table, Patient.__table__)
+# Asked by every request, so built once.
+_SIGNED_IN = (
+    select(
+        _sign_ins.c.id,
+        _sign_ins.c.seen_at,
+        _sign_ins.c.expires_at,
+        _patients.c.id.label("patient_id"),
+        _patients.c.time_zone,
+    )
+    .join(_patients, _patients.c.id == _sign_ins.c.patient_id)
+    .where(_sign_ins.c.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -109,12 +124,7 @@ def sign_in(db: Session, patient_id: UUID, throttle_key: bytes | None, *, now: d
 
 def find_signed_in(db: Session, secret: str, *, now: datetime) -> Renewal:
     """Whose cookie this is. Raises NotSignedIn."""
-    query = (
-        select(SignIn.id, SignIn.seen_at, SignIn.expires_at, Patient.id.label("patient_id"), Patient.time_zone)
-        .join(Patient, Patient.id == SignIn.patient_id)
-        .where(SignIn.token_hash == hash_secret(secret))
-    )
-    row = db.execute(query).first()
+    row = db.execute(_SIGNED_IN, {"token_hash": hash_secret(secret)}).first()
     if row is None or row.expires_at <= now:
         raise NotSignedIn("Your sign-in has ended. Sign in again; nothing on this phone is lost.")
     return Renewal(Owner(row.patient_id, row.time_zone), row.id, is_due=row.seen_at < now - RENEW_AFTER)

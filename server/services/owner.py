@@ -3,13 +3,27 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from server.models import Patient, Tombstone
+
+_patients = cast(Table, Patient.__table__)
+_NEXT_SEQ = (
+    update(_patients)
+    .where(_patients.c.id == bindparam("patient"))
+    .values(change_seq=_patients.c.change_seq + bindparam("count"))
+    .returning(_patients.c.change_seq)
+)
+_graves = cast(Table, Tombstone.__table__)
+_UNBURY = delete(_graves).where(
+    _graves.c.patient_id == bindparam("patient"),
+    _graves.c.kind == bindparam("of_kind"),
+    _graves.c.record_id.in_(bindparam("ids", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -26,8 +40,7 @@ def next_seq(db: Session, patient_id: UUID, count: int = 1) -> int:
     Runs before anything else is written: the row lock makes the order of commits the order of the numbers, so that a
     cursor in `GET /changes` can never pass a row that is still to appear.
     """
-    statement = update(Patient).where(Patient.id == patient_id).values(change_seq=Patient.change_seq + count)
-    last: int = db.execute(statement.returning(Patient.change_seq)).scalar_one()
+    last: int = db.execute(_NEXT_SEQ, {"patient": patient_id, "count": count}).scalar_one()
     return last - count + 1
 
 
@@ -44,8 +57,4 @@ def bury(db: Session, patient_id: UUID, kind: str, ids: Collection[str], *, seq:
 
 def unbury(db: Session, patient_id: UUID, kind: str, ids: Collection[str]) -> None:
     """A record that comes back loses its tombstone."""
-    db.execute(
-        delete(Tombstone).where(
-            Tombstone.patient_id == patient_id, Tombstone.kind == kind, Tombstone.record_id.in_(ids)
-        )
-    )
+    db.execute(_UNBURY, {"patient": patient_id, "of_kind": kind, "ids": list(ids)})

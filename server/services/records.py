@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import Date, Table, Uuid, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
 from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry
 from server.services.owner import Owner, bury, next_seq, unbury
-
-Columns = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,33 @@ class Saved:
     created: bool
 
 
+class RecordTable:
+    """The statements of one kind of record, built once: building one costs more than running it.
+
+    `members` are the columns that come back, in this order, and `seq` after them.
+    """
+
+    def __init__(self, kind: RecordKind, members: Sequence[str]) -> None:
+        self.kind = kind
+        table: Table = cast(Any, kind.model).__table__
+        columns = [table.c[name] for name in members] + [table.c.seq]
+        mine = table.c.patient_id == bindparam("owner")
+        this = table.c.id == bindparam("record")
+        at = tuple_(table.c.on, table.c.id)
+        self.stored = select(table.c.patient_id, table.c.seq).where(this)
+        self.one = select(*columns).where(this, mine)
+        self.page = select(*columns).where(mine).order_by(table.c.on.desc(), table.c.id.desc())
+        self.page = self.page.limit(bindparam("most"))
+        self.ranged = self.page.where(table.c.on.between(bindparam("first"), bindparam("last")))
+        self.after = self.ranged.where(
+            at < tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid))
+        )
+        self.insert = insert(table).returning(*columns)
+        written = set(table.c.keys()) - {"id", "patient_id", "created_at"}
+        self.update = update(table).where(this).values({name: bindparam(name) for name in written}).returning(*columns)
+        self.delete = delete(table).where(this, mine).returning(table.c.id)
+
+
 def daily_id(patient_id: UUID, kind: str, on: date) -> UUID:
     """The id of a record kept once a day: the same on every phone of the patient."""
     return uuid5(patient_id, f"{kind}/{on.isoformat()}")
@@ -48,11 +73,10 @@ def daily_id(patient_id: UUID, kind: str, on: date) -> UUID:
 def save_record(
     db: Session,
     owner: Owner,
-    kind: RecordKind,
+    table: RecordTable,
     record_id: UUID,
     values: Mapping[str, Any],
     *,
-    columns: Columns,
     if_match: int | None,
     now: datetime,
 ) -> Saved:
@@ -61,11 +85,11 @@ def save_record(
     Raises NotFound for another patient's id, Stale when `if_match` is not the version that is stored, Invalid when a
     record kept once a day has another id than its day gives.
     """
-    model = kind.model
+    kind = table.kind
     if kind.once_a_day and record_id != daily_id(owner.id, kind.name, values["on"]):
         raise Invalid("The id of a record kept once a day follows from its day.", code="wrong_id")
     seq = next_seq(db, owner.id)
-    stored = db.execute(select(model.patient_id, model.seq).where(model.id == record_id)).first()
+    stored = db.execute(table.stored, {"record": record_id}).first()
     if stored is not None and stored.patient_id != owner.id:
         raise NotFound
     if if_match is not None and (stored is None or stored.seq != if_match):
@@ -74,19 +98,17 @@ def save_record(
     if kind.decides:
         decision = values.get("decision")
         written["rules_differ"] = decision is not None and not same_decision(kind.decides, decision)
-    if stored is None:
-        written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
-        row = db.execute(insert(model).values(written).returning(*columns)).one()
-        unbury(db, owner.id, kind.name, [str(record_id)])
-    else:
-        row = db.execute(update(model).where(model.id == record_id).values(written).returning(*columns)).one()
-    return Saved(row, created=stored is None)
+    if stored is not None:
+        return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
+    written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
+    row = db.execute(table.insert, written).one()
+    unbury(db, owner.id, kind.name, [str(record_id)])
+    return Saved(row, created=True)
 
 
-def get_record(db: Session, owner: Owner, kind: RecordKind, record_id: UUID, *, columns: Columns) -> AnyRow:
+def get_record(db: Session, owner: Owner, table: RecordTable, record_id: UUID) -> AnyRow:
     """One record of this patient. Raises NotFound."""
-    model = kind.model
-    row = db.execute(select(*columns).where(model.id == record_id, model.patient_id == owner.id)).first()
+    row = db.execute(table.one, {"record": record_id, "owner": owner.id}).first()
     if row is None:
         raise NotFound
     return row
@@ -95,36 +117,32 @@ def get_record(db: Session, owner: Owner, kind: RecordKind, record_id: UUID, *, 
 def list_records(
     db: Session,
     owner: Owner,
-    kind: RecordKind,
+    table: RecordTable,
     *,
-    columns: Columns,
     first: date | None,
     last: date | None,
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
     """Newest day first, from `last` back to `first`, at most `limit`; `after` is where the page before ended."""
-    model = kind.model
-    query = select(*columns).where(model.patient_id == owner.id)
-    if first is not None:
-        query = query.where(model.on >= first)
-    if last is not None:
-        query = query.where(model.on <= last)
-    if after is not None:
-        query = query.where(tuple_(model.on, model.id) < after)
-    return db.execute(query.order_by(model.on.desc(), model.id.desc()).limit(limit)).all()
+    given: dict[str, Any] = {"owner": owner.id, "most": limit}
+    if first is None and last is None and after is None:
+        return db.execute(table.page, given).all()
+    given |= {"first": first or date.min, "last": last or date.max}
+    if after is None:
+        return db.execute(table.ranged, given).all()
+    return db.execute(table.after, {**given, "after_on": after[0], "after_id": after[1]}).all()
 
 
 def delete_record(
-    db: Session, owner: Owner, kind: RecordKind, record_id: UUID, *, if_match: int | None, now: datetime
+    db: Session, owner: Owner, table: RecordTable, record_id: UUID, *, if_match: int | None, now: datetime
 ) -> None:
     """Delete for good; other phones hear of it by a tombstone. Raises NotFound, Stale."""
-    model = kind.model
     seq = next_seq(db, owner.id)
-    stored = db.execute(select(model.seq).where(model.id == record_id, model.patient_id == owner.id)).first()
+    stored = db.execute(table.one, {"record": record_id, "owner": owner.id}).first()
     if stored is None:
         raise NotFound
     if if_match is not None and stored.seq != if_match:
         raise Stale("This record changed meanwhile. Fetch it again, then delete.")
-    db.execute(delete(model).where(model.id == record_id))
-    bury(db, owner.id, kind.name, [str(record_id)], seq=seq, now=now)
+    db.execute(table.delete, {"record": record_id, "owner": owner.id})
+    bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
@@ -27,6 +27,17 @@ USEFUL_FOR = {
     "foot_check": timedelta(hours=1),
 }
 LONGEST_SNOOZE = timedelta(hours=24)
+
+
+_occurrences = cast(Table, Occurrence.__table__)
+_OF_DAYS = (
+    select(*_occurrences.c)
+    .where(
+        _occurrences.c.patient_id == bindparam("owner"),
+        _occurrences.c.on.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(_occurrences.c.due_at, _occurrences.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -191,10 +202,7 @@ def due_for_planning(db: Session, *, limit: int, now: datetime) -> Sequence[tupl
 
 def list_occurrences(db: Session, owner: Owner, *, first: date, last: date) -> Sequence[AnyRow]:
     """The moments of the days from `first` to `last`, in order."""
-    query = select(*Occurrence.__table__.c).where(
-        Occurrence.patient_id == owner.id, Occurrence.on >= first, Occurrence.on <= last
-    )
-    return db.execute(query.order_by(Occurrence.due_at, Occurrence.id)).all()
+    return db.execute(_OF_DAYS, {"owner": owner.id, "first": first, "last": last}).all()
 
 
 def answer_occurrence(

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound, Stale
@@ -16,13 +16,22 @@ from server.services.owner import Owner, bury, next_seq, unbury
 KIND = "step_count"
 MANUAL = "manual"
 
-COUNT_COLUMNS = (
-    DailyStepCount.on,
-    DailyStepCount.source,
-    DailyStepCount.source_label,
-    DailyStepCount.steps,
-    DailyStepCount.observed_at,
-    DailyStepCount.is_partial,
+COUNT_MEMBERS = ("on", "source", "source_label", "steps", "observed_at", "is_partial")
+_counts_of, _days = cast(Table, DailyStepCount.__table__).c, cast(Table, StepDay.__table__).c
+_COUNTS = (
+    select(*(_counts_of[name] for name in COUNT_MEMBERS))
+    .where(_counts_of.patient_id == bindparam("owner"), _counts_of.on.in_(bindparam("days", expanding=True)))
+    .order_by(_counts_of.on, _counts_of.source)
+)
+_DAYS = (
+    select(*_days)
+    .where(
+        _days.patient_id == bindparam("owner"),
+        _days.on.between(bindparam("first"), bindparam("last")),
+        _days.on < bindparam("before"),
+    )
+    .order_by(_days.on.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -99,14 +108,9 @@ def list_step_days(
     db: Session, owner: Owner, *, first: date | None, last: date | None, after: date | None, limit: int
 ) -> list[tuple[AnyRow, list[AnyRow]]]:
     """Days that something is known of, newest first, each with the counts of its sources."""
-    query = select(*StepDay.__table__.c).where(StepDay.patient_id == owner.id)
-    if first is not None:
-        query = query.where(StepDay.on >= first)
-    if last is not None:
-        query = query.where(StepDay.on <= last)
-    if after is not None:
-        query = query.where(StepDay.on < after)
-    return with_counts(db, owner, db.execute(query.order_by(StepDay.on.desc()).limit(limit)).all())
+    before = after or date.max
+    given = {"owner": owner.id, "first": first or date.min, "last": last or date.max, "before": before, "most": limit}
+    return with_counts(db, owner, db.execute(_DAYS, given).all())
 
 
 def with_counts(db: Session, owner: Owner, days: Sequence[AnyRow]) -> list[tuple[AnyRow, list[AnyRow]]]:
@@ -129,8 +133,7 @@ def _check_version(day: AnyRow | None, if_match: int | None) -> None:
 def _rows(db: Session, owner: Owner, days: Sequence[date]) -> Sequence[AnyRow]:
     if not days:
         return ()
-    query = select(*COUNT_COLUMNS).where(DailyStepCount.patient_id == owner.id, DailyStepCount.on.in_(days))
-    return db.execute(query.order_by(DailyStepCount.on, DailyStepCount.source)).all()
+    return db.execute(_COUNTS, {"owner": owner.id, "days": list(days)}).all()
 
 
 def _counts(db: Session, owner: Owner, days: Sequence[date]) -> dict[tuple[date, str], StepsOfDay]:
@@ -171,7 +174,7 @@ def _choose(db: Session, owner: Owner, on: date, *, seq: int, now: datetime) -> 
         bury(db, owner.id, KIND, [on.isoformat()], seq=seq, now=now)
         return
     best = max(rows, key=lambda row: (row.source == MANUAL, row.steps))
-    values = {column.key: getattr(best, column.key) for column in COUNT_COLUMNS} | {"seq": seq, "updated_at": now}
+    values = {name: getattr(best, name) for name in COUNT_MEMBERS} | {"seq": seq, "updated_at": now}
     changed = db.execute(update(StepDay).where(*here).values(values).returning(StepDay.on)).first()
     if changed is None:
         db.execute(insert(StepDay).values({**values, "patient_id": owner.id}))

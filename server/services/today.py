@@ -3,15 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.models import AnyRow, Occurrence, SessionLog
 from server.services.owner import Owner
 from server.services.reminders import list_occurrences
 from server.services.step_counts import list_step_days
+
+# Built once: this is the page that every phone opens with.
+_logs, _occurrences = cast(Table, SessionLog.__table__).c, cast(Table, Occurrence.__table__).c
+_LOGS = (
+    select(_logs.id)
+    .where(_logs.patient_id == bindparam("owner"), _logs.on == bindparam("on"))
+    .order_by(_logs.started_at)
+)
+_NEXT_SESSION = (
+    select(_occurrences.due_at)
+    .where(
+        _occurrences.patient_id == bindparam("owner"),
+        _occurrences.on >= bindparam("on"),
+        _occurrences.kind == "massage",
+        _occurrences.state == "open",
+        _occurrences.due_at > bindparam("now"),
+    )
+    .order_by(_occurrences.due_at)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -29,19 +50,12 @@ class Today:
 def get_today(db: Session, owner: Owner, on: date, *, now: datetime) -> Today:
     """The patient's day `on`. A day without steps has none: unknown is not zero."""
     steps = list_step_days(db, owner, first=on, last=on, after=None, limit=1)
-    logs = select(SessionLog.id).where(SessionLog.patient_id == owner.id, SessionLog.on == on)
-    upcoming = select(Occurrence.due_at).where(
-        Occurrence.patient_id == owner.id,
-        Occurrence.on >= on,
-        Occurrence.kind == "massage",
-        Occurrence.state == "open",
-        Occurrence.due_at > now,
-    )
+    given = {"owner": owner.id, "on": on, "now": now}
     return Today(
         on=on,
         time_zone=owner.time_zone,
         occurrences=list_occurrences(db, owner, first=on, last=on),
         step_count=steps[0] if steps else None,
-        session_log_ids=db.execute(logs.order_by(SessionLog.started_at)).scalars().all(),
-        next_session_at=db.execute(upcoming.order_by(Occurrence.due_at).limit(1)).scalar(),
+        session_log_ids=db.execute(_LOGS, given).scalars().all(),
+        next_session_at=db.execute(_NEXT_SESSION, given).scalar(),
     )
