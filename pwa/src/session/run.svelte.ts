@@ -91,19 +91,12 @@ export class Run {
   }
 
   #give(cue: Cue): void {
-    switch (cue.kind) {
-      case 'say':
-        return voice.say(this.#options.line(cue.step), this.#options.language);
-      case 'chime':
-        chime();
-        return buzz();
-      case 'quiet':
-        return voice.quiet();
-      case 'finished':
-      case 'stopped':
-        voice.quiet();
-        return this.#options.ended(this.#now());
-    }
+    if (cue.kind === 'say') voice.say(this.#options.line(cue.step), this.#options.language);
+    else if (cue.kind === 'chime') {
+      chime();
+      buzz();
+    } else voice.quiet();
+    if (cue.kind === 'finished' || cue.kind === 'stopped') this.#options.ended(this.#now());
   }
 
   #keep(): void {

@@ -8,13 +8,17 @@ export const session = {
   'session.done.title': 'Done for today',
   'session.done.go': 'Go to Today',
   'session.finish.title': 'Finish your session?',
-  'session.finish.text': { one: '{n} minute is left. Look at your feet first.', other: '{n} minutes are left. Look at your feet first.' },
+  'session.finish.text': {
+    one: '{n} minute is left. Look at your feet first.',
+    other: '{n} minutes are left. Look at your feet first.',
+  },
   'session.finish.go': 'Check my feet and go on',
   'session.again.text': 'It has been more than 30 minutes. Please look at your feet again.',
   'session.questions.text': 'A few questions come before your first session. They keep you safe.',
   'session.questions.go': 'Answer the questions',
   'session.unclear.title': 'No session now',
-  'session.unclear.text': 'The safety rules could not be read. So no session can start. Close Footwell and open it again.',
+  'session.unclear.text':
+    'The safety rules could not be read. So no session can start. Close Footwell and open it again.',
   'session.helper': 'With a helper',
   'session.helper.needed': 'Tick this when your helper is here.',
 
@@ -23,7 +27,7 @@ export const session = {
   'check.could_not_see.title': 'No massage yet',
   'check.look_again': 'Look again',
   'check.not_now': 'Not now',
-  'check.read_back.title': 'Is that right?',
+  'check.read_back.title': 'Your answer',
   'check.question.title': 'One more question',
 
   'feelings.before.title': 'How do your feet feel?',
