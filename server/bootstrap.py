@@ -43,6 +43,8 @@ def enter(module: str, *extras: str) -> None:
         changed = setup.ensure()
     except SetupError as problem:
         sys.exit(f"footwell: {problem}")
+    except OSError as problem:  # a full disk, or a folder that belongs to somebody else
+        sys.exit(f"footwell: cannot set up in {ROOT}: {problem}")
     except KeyboardInterrupt:
         sys.exit("\nfootwell: stopped while setting up; the next start begins again")
     if changed or Path(sys.prefix).resolve() != setup.venv.resolve():

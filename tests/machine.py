@@ -37,7 +37,7 @@ def _fonts() -> bool:
 
 Needs = dict[str, Callable[[], object]]  # Debian package: is what it brings there?
 
-PYTHON_NEEDS: Needs = {"python3-venv": lambda: find_spec("ensurepip")}
+PYTHON_NEEDS: Needs = {"python3-venv": lambda: find_spec("ensurepip") or which("uv")}
 POSTGRESQL_NEEDS: Needs = {"postgresql": postgresql_programs}
 BROWSER_NEEDS: Needs = {
     "chromium": chromium,
