@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { appVersion } from './build/app-version.ts';
 import { serviceWorker } from './build/service-worker.ts';
+import { workerTexts } from './build/worker-texts.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const alias = { $care: fileURLToPath(new URL('../server/care', import.meta.url)) };
@@ -15,7 +16,10 @@ const version = appVersion([
   `${here}package-lock.json`,
   alias.$care,
 ]);
-const define = { __APP_VERSION__: JSON.stringify(version) };
+const define = {
+  __APP_VERSION__: JSON.stringify(version),
+  __WORKER_TEXTS__: JSON.stringify(workerTexts(`${alias.$care}/text`)),
+};
 
 export default defineConfig({
   root: here,

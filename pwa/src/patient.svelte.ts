@@ -108,11 +108,22 @@ export async function stepAside(): Promise<void> {
 async function open(id: string, me?: Me): Promise<void> {
   const store = await openStore(id);
   if (me) await store.keep('me', id, me);
+  const stopAsking = store.watch(['outbox'], () => {
+    stopAsking();
+    void askToKeep(store).catch(() => undefined);
+  });
   const opened = new Open(store, startSync(store));
   await opened.read();
   patient = opened;
   status = 'ready';
   void reconcilePush(store).catch(() => undefined);
+}
+
+/** Once, after the first save: the browser must not clear this store when room gets short. */
+async function askToKeep(store: Store): Promise<void> {
+  if (!('storage' in navigator) || (await store.meta('asked_to_keep'))) return;
+  await store.setMeta('asked_to_keep', true);
+  await navigator.storage.persist();
 }
 
 async function close(): Promise<void> {

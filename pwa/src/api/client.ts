@@ -2,6 +2,7 @@
 
 export const API = '/api/v1';
 const TIMEOUT_MS = 30_000;
+const NO_PROBLEM = { status: 0, code: 'server_error', detail: '', errors: {}, retryAfter: null };
 
 export interface Problem {
   status: number;
@@ -12,7 +13,7 @@ export interface Problem {
   retryAfter: number | null;
 }
 
-/** `code` is the server's stable word, `offline` without a network, `not_footwell` when something else answered. */
+/** What an ask ends with unless it went well. `code` is the server's stable word, `offline` without a network, `not_footwell` when something else answered. */
 export class ApiError extends Error implements Problem {
   readonly status: number;
   readonly code: string;
@@ -53,17 +54,13 @@ export async function exchange({ method, path, body, authorization, keepalive = 
   if (authorization) headers.set('Authorization', authorization);
   const init: RequestInit = { method, headers, keepalive };
   if (body !== undefined && body !== null) init.body = JSON.stringify(body);
-  const response = await send(new Request(new URL(API + path, self.location.origin), init));
-  const ours = response.headers.has('Footwell-Api');
-  return { status: response.status, ours, body: await jsonOf(response), headers: response.headers };
+  return answerOf(await send(new Request(new URL(API + path, self.location.origin), init)));
 }
 
-/** As `exchange`, for asks that need a good answer now: anything else is thrown as ApiError. */
-export async function ask(request: Ask): Promise<unknown> {
-  const answer = await exchange(request);
-  const problem = problemOf(answer);
-  if (problem) throw new ApiError(problem);
-  return answer.body;
+/** Lets a good answer of our server through and throws any other as ApiError. */
+export async function thrownUnlessGood(response: Response): Promise<Response> {
+  if (response.ok && isOurs(response)) return response;
+  throw new ApiError(problemOf(await answerOf(response)) ?? { ...NO_PROBLEM, status: response.status });
 }
 
 /** What went wrong, or null when our server said all is well. */
@@ -85,7 +82,8 @@ export function waitOf(value: string | null, now: number): number | null {
   return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 
-async function send(request: Request): Promise<Response> {
+/** The only fetch. Throws ApiError `offline` when nothing came back. */
+export async function send(request: Request): Promise<Response> {
   request.headers.set('Footwell-Sent-At', new Date().toISOString());
   try {
     return await fetch(request, {
@@ -97,6 +95,15 @@ async function send(request: Request): Promise<Response> {
   } catch {
     throw offline();
   }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  return { status, ours: isOurs(response), body: await jsonOf(response), headers };
+}
+
+function isOurs(response: Response): boolean {
+  return response.headers.has('Footwell-Api');
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
@@ -111,7 +118,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 }
 
 function offline(): ApiError {
-  return new ApiError({ status: 0, code: 'offline', detail: '', errors: {}, retryAfter: null });
+  return new ApiError({ ...NO_PROBLEM, code: 'offline' });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

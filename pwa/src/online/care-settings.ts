@@ -1,5 +1,5 @@
 /** The clinic's name, phones and booking link. Kept on the phone, since they are needed most when offline. */
-import { ApiError, ask } from '../api/client';
+import { ApiError, api, body } from '../api/typed';
 import type { CareSettings } from '../api/types';
 import type { Store } from '../store/store';
 
@@ -8,7 +8,7 @@ const NAME = 'care_settings';
 /** Fresh ones when the server can be reached, else those of the last time; null when there never were any. */
 export async function careSettings(store: Store): Promise<CareSettings | null> {
   try {
-    const fresh = (await ask({ method: 'GET', path: '/care-settings' })) as CareSettings;
+    const fresh: CareSettings = await body(api.GET('/api/v1/care-settings'));
     await store.setMeta(NAME, fresh);
     return fresh;
   } catch (error) {

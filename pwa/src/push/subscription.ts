@@ -1,8 +1,8 @@
 /** This browser's push subscription: its state in one word, switching it on and off, and mending it at every start. */
-import { ApiError, ask } from '../api/client';
+import { ApiError, api, body } from '../api/typed';
 import type { PushSubscriptionItem } from '../api/types';
 import type { Store } from '../store/store';
-import { fromBase64Url, sameBytes } from './base64url';
+import { fromBase64Url, sameBytes, subscriptionBody } from './keys';
 import { browserLabel, installFirst } from './browser-label';
 
 export type PushState = 'unsupported' | 'install_first' | 'blocked' | 'off' | 'on';
@@ -52,7 +52,8 @@ export async function disablePush(store: Store): Promise<void> {
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
   const own = await store.meta<OwnSubscription>(OWN);
   if (!own) return;
-  await ask({ method: 'DELETE', path: `/push/subscriptions/${own.id}` }).catch((error: unknown) => {
+  const params = { path: { subscription_id: own.id } };
+  await api.DELETE('/api/v1/push/subscriptions/{subscription_id}', { params }).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status !== 404) throw error;
   });
   await store.setMeta(OWN, null);
@@ -71,7 +72,7 @@ export async function reconcilePush(store: Store): Promise<void> {
 }
 
 async function publicKey(): Promise<string> {
-  return ((await ask({ method: 'GET', path: '/push/public-key' })) as { public_key: string }).public_key;
+  return (await body(api.GET('/api/v1/push/public-key'))).public_key;
 }
 
 async function subscribe(registration: ServiceWorkerRegistration, key: string): Promise<PushSubscription> {
@@ -88,11 +89,11 @@ async function subscribe(registration: ServiceWorkerRegistration, key: string): 
 }
 
 async function register(store: Store, subscription: PushSubscription): Promise<void> {
-  const { endpoint, keys } = subscription.toJSON();
+  const { endpoint } = subscription;
   const own = await store.meta<OwnSubscription>(OWN);
-  const replaces = own && own.endpoint !== endpoint ? { replaces: own.endpoint } : {};
-  const body = { endpoint, keys, label: browserLabel(navigator.userAgent, navigator.maxTouchPoints), ...replaces };
-  const item = (await ask({ method: 'PUT', path: '/push/subscriptions', body })) as PushSubscriptionItem;
+  const label = browserLabel(navigator.userAgent, navigator.maxTouchPoints);
+  const wanted = subscriptionBody(subscription, label, own?.endpoint ?? null);
+  const item: PushSubscriptionItem = await body(api.PUT('/api/v1/push/subscriptions', { body: wanted }));
   await store.setMeta(OWN, { id: item.id, endpoint });
   await store.keep('push_subscription', item.id, item);
 }

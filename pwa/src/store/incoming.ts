@@ -1,12 +1,7 @@
 /** Writes what the server sends: a page of changes with its cursor in one transaction, or one record read again. */
+import type { ChangesPage } from '../api/types';
 import { roundOf, type ServerVersion, takeIn } from './rows';
 import type { Store } from './store';
-
-export interface ChangesPage {
-  items: { kind: string; id: string; seq: number; deleted: boolean; record: unknown }[];
-  next: string;
-  more: boolean;
-}
 
 export async function cursorOf(store: Store): Promise<string | null> {
   return (await store.meta<string>('cursor')) ?? null;

@@ -74,7 +74,6 @@ export class Store {
       await putRow(tx, kind, id, record);
       await queueEntry(tx, this.#now(), { ...keyOf(kind, id), method: 'PUT', body: bodyOf(kind, record) });
     });
-    await this.#askToKeep();
   }
 
   /** Takes the record away at once and tells the server in ten seconds. The answer is what undoes it, then or later. */
@@ -222,13 +221,6 @@ export class Store {
 
   #tell(kinds: string[]): void {
     for (const watcher of this.#watchers) if (kinds.some((kind) => watcher.kinds.has(kind))) watcher.changed();
-  }
-
-  /** Asks the browser once not to clear this store when room gets short. */
-  async #askToKeep(): Promise<void> {
-    if (!('storage' in navigator) || (await this.meta('asked_to_keep'))) return;
-    await this.setMeta('asked_to_keep', true);
-    await navigator.storage.persist().catch(() => false);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Fetches what changed since the last time, and reads again the records whose change of ours went away unsent. */
 import { type Answer, ApiError, type exchange, problemOf } from '../api/client';
-import { applyFresh, applyPage, type ChangesPage, cursorOf, staleRecords, startOver } from '../store/incoming';
+import type { ChangesPage } from '../api/types';
+import { applyFresh, applyPage, cursorOf, staleRecords, startOver } from '../store/incoming';
 import { pathOf } from '../store/records';
 import type { Store } from '../store/store';
 import { seqOf } from './send-entry';
@@ -11,8 +12,8 @@ export async function fetchChanges(store: Store, over: Exchange): Promise<void> 
   for (let more = true; more; ) {
     const cursor = await cursorOf(store);
     const path = cursor === null ? '/changes' : `/changes?since=${encodeURIComponent(cursor)}`;
-    const page = good(await over({ method: 'GET', path })).body as ChangesPage | { reset: true };
-    if ('reset' in page) {
+    const page = good(await over({ method: 'GET', path })).body as ChangesPage;
+    if (page.reset) {
       if (cursor === null) throw new Error('the server asked for a fresh start at a fresh start');
       await startOver(store);
     } else {

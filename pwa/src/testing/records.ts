@@ -1,0 +1,36 @@
+/** Records for tests, valid by default. */
+import type { Records } from '../store/store';
+
+export function symptomEntry(id: string, values: Partial<Records['symptom_entry']> = {}): Records['symptom_entry'] {
+  const on = values.on ?? '2026-11-22';
+  return { id, on, recorded_at: `${on}T08:00:00Z`, pain: 3, tingling: null, numbness: null, note: null, ...values };
+}
+
+export function reminder(id: string, values: Partial<Records['reminder']> = {}): Records['reminder'] {
+  return {
+    id,
+    kind: 'massage',
+    weekdays: [1, 3, 5],
+    times: ['19:00'],
+    active: true,
+    starts_on: '2026-11-22',
+    ends_on: null,
+    ...values,
+  };
+}
+
+export function occurrence(id: string, values: Partial<Records['occurrence']> = {}): Records['occurrence'] {
+  return {
+    id,
+    reminder_id: 'r1',
+    kind: 'massage',
+    on: '2026-11-23',
+    local_time: '19:00',
+    due_at: '2026-11-23T18:00:00Z',
+    state: 'open',
+    until: null,
+    answered_at: null,
+    sent_at: null,
+    ...values,
+  };
+}
