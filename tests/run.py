@@ -23,6 +23,9 @@ def run(mode: str, arguments: Sequence[str]) -> int:
                 node.install_packages()
                 _steps(runner, stack, mode)
         except KeyboardInterrupt:
+            signal.signal(
+                signal.SIGINT, signal.SIG_IGN
+            )  # a second one must not keep the database from being taken down
             print("\ntests: stopped", flush=True)
             return 130
         except RuntimeError as problem:
