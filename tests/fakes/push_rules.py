@@ -19,7 +19,7 @@ MAX_BODY = 4096
 MAX_TTL = 2_592_000
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """The request breaks a rule; `status` is what a push service answers."""
 
     def __init__(self, status: int, reason: str) -> None:

@@ -21,62 +21,17 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-import http_ece
 from aiohttp import WSMsgType, web
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from integrations.push import Subscription
+from tests.fakes.push_messages import Answer, Channel, Message
 from tests.fakes.push_rules import Refusal, check_body, check_headers, check_vapid
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What the service does with one request. Without a status it does its work, after the delay.
-
-    `drop="before"` cuts the connection and takes nothing; `drop="after"` takes the message and then cuts, so that
-    the sender never learns of it.
-    """
-
-    status: int | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    drop: Literal["before", "after"] | None = None
-    body: bytes = b""
-
-
-@dataclass
-class Message:
-    """A message that was accepted with 201."""
-
-    subscription: str
-    headers: Mapping[str, str]
-    body: bytes
-    plaintext: bytes | None
-    at: float
-    expires_at: float
-    version: str
-    ack: int | None = None
-    """The code of the browser's ack: 100 shown or handled, 302 the handler failed; None while undelivered."""
-
-    def json(self) -> Any:
-        """The payload of a message that could be decrypted here."""
-        assert self.plaintext is not None, "this subscription belongs to a browser"
-        return json.loads(self.plaintext)
-
-
-@dataclass
-class _Channel:
-    endpoint: str
-    vapid_key: str | None
-    browser: str | None = None
-    channel_id: str = ""
-    private: ec.EllipticCurvePrivateKey | None = None
-    auth: bytes = b""
+__all__ = ["Answer", "Message", "PushService"]
 
 
 class PushService:
@@ -93,7 +48,7 @@ class PushService:
         self.most_at_once = 0
         """The greatest number of requests that were open at the same time."""
         self._at_once = 0
-        self._channels: dict[str, _Channel] = {}
+        self._channels: dict[str, Channel] = {}
         self._gone: set[str] = set()
         self._browsers: dict[str, web.WebSocketResponse | None] = {}
         self._script: list[Answer] = []
@@ -132,7 +87,7 @@ class PushService:
         """A browser that exists only here. With a VAPID key (base64url), messages of another key are 403."""
         private = ec.generate_private_key(ec.SECP256R1())
         auth = secrets.token_bytes(16)
-        channel = self._new_channel(_Channel("", vapid_key, private=private, auth=auth))
+        channel = self._new_channel(Channel("", vapid_key, private=private, auth=auth))
         point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         return Subscription(channel.endpoint, _base64(point), _base64(auth))
 
@@ -197,7 +152,7 @@ class PushService:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    def _new_channel(self, channel: _Channel) -> _Channel:
+    def _new_channel(self, channel: Channel) -> Channel:
         token = secrets.token_urlsafe(24)
         channel.endpoint = f"{self.url}/push/{token}"
         self._channels[token] = channel
@@ -243,7 +198,7 @@ class PushService:
         ttl = check_headers(request.headers)
         body = await request.read()
         check_body(body)
-        plaintext = self._decrypt(channel, body) if channel.private is not None else None
+        plaintext = channel.decrypt(body) if channel.private is not None else None
         now = time.time()
         message = Message(token, request.headers, body, plaintext, now, now + ttl, uuid.uuid4().hex)
         topic = message.headers.get("Topic")
@@ -255,17 +210,9 @@ class PushService:
         await self._deliver(channel, message)
         return message
 
-    @staticmethod
-    def _decrypt(channel: _Channel, body: bytes) -> bytes:
-        try:
-            plaintext: bytes = http_ece.decrypt(body, private_key=channel.private, auth_secret=channel.auth)
-        except (http_ece.ECEException, ValueError):
-            raise Refusal(400, "a browser could not decrypt this body") from None
-        return plaintext
-
     # The browser's side
 
-    async def _deliver(self, channel: _Channel, message: Message) -> None:
+    async def _deliver(self, channel: Channel, message: Message) -> None:
         socket = self._browsers.get(channel.browser or "")
         if socket is None or socket.closed:
             return
@@ -296,7 +243,7 @@ class PushService:
                 await self._deliver_waiting(browser)
             elif kind == "register":
                 key = said.get("key")  # Firefox pads it
-                channel = _Channel("", key and key.rstrip("="), browser, said["channelID"])
+                channel = Channel("", key and key.rstrip("="), browser, said["channelID"])
                 self._new_channel(channel)
                 reply = {"messageType": "register", "status": 200, "channelID": channel.channel_id}
                 await socket.send_json(reply | {"pushEndpoint": channel.endpoint})

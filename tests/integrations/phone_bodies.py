@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from integrations.phone import Ingest, parse_ingest
+
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 9, 20, tzinfo=UTC)
 
@@ -86,3 +88,16 @@ GOOD_BODIES = [
     LOCAL_TIME_BODY,
     SAMPLES_BODY,
 ]
+
+
+def read(body: object, zone: ZoneInfo = BERLIN, now: datetime = NOW) -> Ingest:
+    return parse_ingest(body, zone=zone, now=now)
+
+
+def days(ingest: Ingest) -> list[tuple[int, int, bool]]:
+    """Day of November, steps, partial."""
+    return [(day.on.day, day.steps, day.is_partial) for day in ingest.days]
+
+
+def reasons(ingest: Ingest) -> list[tuple[int, str]]:
+    return [(rejected.index, rejected.reason) for rejected in ingest.rejected]

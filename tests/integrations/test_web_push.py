@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import http_ece
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.push import MAX_PAYLOAD, PushMessage, Subscription, Urgency
-from integrations.push_encryption import MAX_PLAINTEXT, encode_base64url, encrypt, public_point
-from integrations.push_transport import AddressRefused, GlobalResolver, is_global
+from integrations.push_encryption import encode_base64url
 from integrations.vapid import generate_vapid_key, public_key
 from integrations.web_push import FAULT_AFTER, PER_HOST, UNREACHABLE_AFTER, Pusher, WebPushSender
 from tests.fakes.push_service import Answer, PushService
@@ -260,66 +256,6 @@ def test_a_name_that_leads_into_the_private_network_is_rejected(monkeypatch: pyt
     result = sender.send_now(message(Subscription("https://fcm.googleapis.com/fcm/send/x", known.p256dh, known.auth)))
     assert (result.outcome, result.detail) == ("rejected", "AddressRefused")
     sender.close()
-
-
-async def _resolve(host: str, extra: list[str], found: list[str]) -> list[str]:
-    resolver = GlobalResolver(extra)
-
-    async def inner(host: str, port: int, family: int) -> list[dict[str, object]]:
-        return [{"host": address} for address in found]
-
-    resolver._inner.resolve = inner  # type: ignore[assignment,method-assign]
-    return [result["host"] for result in await resolver.resolve(host)]
-
-
-def test_the_resolver_keeps_only_global_addresses() -> None:
-    mixed = ["192.168.1.1", "8.8.8.8", "::1", "2606:4700::1"]
-    assert asyncio.run(_resolve("web.push.apple.com", [], mixed)) == ["8.8.8.8", "2606:4700::1"]
-    assert asyncio.run(_resolve("push.lan", ["push.lan:8443"], ["192.168.1.1"])) == ["192.168.1.1"]
-    with pytest.raises(AddressRefused):
-        asyncio.run(_resolve("web.push.apple.com", [], ["169.254.169.254"]))
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "ff02::1"],
-)  # fmt: skip
-def test_addresses_that_are_not_global(address: str) -> None:
-    assert not is_global(address)
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "::ffff:8.8.8.8"])
-def test_addresses_that_are_global(address: str) -> None:
-    assert is_global(address)
-
-
-@pytest.mark.parametrize("size", [1, 2, 100, 2048, MAX_PLAINTEXT])
-def test_our_encryption_is_read_by_http_ece(size: int) -> None:
-    receiver, auth = ec.generate_private_key(ec.SECP256R1()), b"a" * 16
-    plaintext = bytes(i % 251 for i in range(size))
-    body = encrypt(plaintext, public_point(receiver.public_key()), auth)
-    assert len(body) == size + 103
-    assert http_ece.decrypt(body, private_key=receiver, auth_secret=auth) == plaintext
-
-
-def test_our_encryption_equals_that_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same ephemeral key and salt give the same bytes as http_ece."""
-    receiver, sender_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    auth = b"b" * 16
-    point = public_point(receiver.public_key())
-    monkeypatch.setattr("integrations.push_encryption.ec.generate_private_key", lambda curve: sender_key)
-    monkeypatch.setattr("os.urandom", lambda size: b"s" * size)
-    theirs = http_ece.encrypt(
-        b"hello", salt=b"s" * 16, private_key=sender_key, dh=point, auth_secret=auth, version="aes128gcm"
-    )
-    assert encrypt(b"hello", point, auth) == theirs
-
-
-def test_a_second_record_is_never_made() -> None:
-    point = public_point(ec.generate_private_key(ec.SECP256R1()).public_key())
-    with pytest.raises(ValueError, match="3993"):
-        encrypt(b"x" * (MAX_PLAINTEXT + 1), point, b"a" * 16)
 
 
 def test_the_overridden_encode_is_what_the_library_calls(service: PushService) -> None:
