@@ -93,11 +93,12 @@ class _Tally:
         self._first: dict[date, tuple[int, tzinfo | None]] = {}
 
     def add(self, index: int, moment: LocalMoment, source: str, count: float) -> None:
-        check_day(moment.on, self.zone, self.now)
+        if moment.on not in self._first:  # thousands of samples share a few days
+            check_day(moment.on, self.zone, self.now)
+            self._first[moment.on] = (index, moment.zone)
         # The same sample twice in one body (overlapping exports) counts once.
         samples = self._samples.setdefault((moment.on, source), {})
         samples[moment.key] = max(count, samples.get(moment.key, 0.0))
-        self._first.setdefault(moment.on, (index, moment.zone))
 
     def reject(self, index: int, error: BadRecord) -> None:
         self.rejected.append(Rejected(index, str(error)))
@@ -121,7 +122,9 @@ class _Tally:
 def _text(value: object, longest: int = 80) -> str:
     """A source name to show: printable, short; anything else is no name."""
     words = " ".join(value.split()) if isinstance(value, str) else ""
-    return "".join(c for c in words if c.isprintable())[:longest].strip()
+    if not words.isprintable():
+        words = "".join(c for c in words if c.isprintable())
+    return words[:longest].strip()
 
 
 def _parse_health_auto_export(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 MAX_STEPS = 200_000
 EARLIEST = date(2000, 1, 1)
@@ -168,6 +169,7 @@ def parse_local(value: object, zone: tzinfo) -> LocalMoment:
     return LocalMoment(on, key, _fixed_zone(offset) if offset else None)
 
 
+@lru_cache(maxsize=128)
 def _fixed_zone(offset: str) -> tzinfo:
     hours, minutes = int(offset[1:3]), int(offset[-2:])
     if hours > 14 or minutes > 59:
