@@ -45,15 +45,16 @@ def send_batch(deps: Dependencies) -> int:
         rows = sending.claim_deliveries(db, limit=BATCH, now=now)
     if not rows:
         return 0
+    alive = [row for row in rows if not sending.is_over(row, now)]
     messages = [
         build_message(
             row, public_url=deps.settings.public_url, texts=text, make_token=deps.message_tokens.make, now=now
         )
-        for row in rows
+        for row in alive
     ]
-    results = deps.push_sender.send(messages)
+    results = dict(zip((row.id for row in alive), deps.push_sender.send(messages), strict=True))
     with deps.database.write() as db:
-        states = sending.finish_deliveries(db, zip(rows, results, strict=True), now=deps.clock())
+        states = sending.finish_deliveries(db, [(row, results.get(row.id)) for row in rows], now=deps.clock())
     for row, state in states:
         log.info("delivery %s %s", row.id, state)
     return len(rows)

@@ -117,9 +117,7 @@ def deps(settings: Settings, database: Database, clock: Clock, sender: Recording
 
 @pytest.fixture
 def app(deps: Dependencies) -> Flask:
-    app = create_app(dependencies=deps)
-    app.config["RATELIMIT_ENABLED"] = False
-    return app
+    return create_app(dependencies=deps)
 
 
 @pytest.fixture

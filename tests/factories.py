@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from integrations.push import PushMessage, PushResult
-from server.api.accounts import CONSENTS, SIGN_UP
+from server.api.accounts import CONSENTS
+from server.api.sign_in import SIGN_UP
 from server.care.content import consents
 from server.services import accounts
 from server.services.owner import Owner

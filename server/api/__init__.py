@@ -10,12 +10,14 @@ from server.api import (
     push,
     reminders,
     session_logs,
+    sign_in,
     step_counts,
     symptom_entries,
     today,
 )
 
 RESOURCES = (
+    sign_in.blueprint,
     accounts.blueprint,
     access_tokens.blueprint,
     content.blueprint,

@@ -45,6 +45,7 @@ def set_cookie(response: Response, secret: str) -> Response:
 def clear_cookie(response: Response) -> Response:
     """Take the sign-in out of the browser."""
     deps = dependencies()
+    g.pop("renewal", None)
     response.delete_cookie(cookie_name(deps), path="/", secure=deps.settings.secure, httponly=True, samesite="Lax")
     return response
 
@@ -74,21 +75,29 @@ def signed_in(view: Callable[Concatenate[Any, Session, Owner, P], R]) -> Callabl
     def opened(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
         deps = dependencies()
         safe = request.method in SAFE
-        if not safe and "Authorization" not in request.headers:
+        if not safe and not _authorization()[0]:
             require_own_origin()
         with deps.database.read() if safe else deps.database.write() as db:
-            return view(self, db, current_owner(db, deps.clock()), *args, **kwargs)
+            reply = view(self, db, current_owner(db, deps.clock()), *args, **kwargs)
+            if isinstance(reply, Response) and reply.status_code >= 400:
+                db.rollback()  # a refusal that is returned must keep no more than one that is raised
+            return reply
 
     return opened
 
 
+def _authorization() -> tuple[str, str]:
+    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    return scheme, token.strip()
+
+
 def current_owner(db: Session, now: datetime) -> Owner:
     """The patient who asks. An Authorization header is taken alone: a cookie beside it vouches for nothing."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, token = _authorization()
     if scheme:
         if scheme.lower() != "bearer" or request.method not in SAFE:
             raise NotSignedIn("This needs the app itself; a token can only read.")
-        return find_bearer(db, token.strip(), "read")[0]
+        return find_bearer(db, token, "read")[0]
     secret = cookie_secret()
     if secret is None:
         raise NotSignedIn

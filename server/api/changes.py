@@ -1,5 +1,6 @@
 """The feed that keeps a phone's store like the server's."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,15 +28,16 @@ class Cursor(fields.String):
     """The `next` of an earlier reply; nothing else is known of it outside."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18):
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,18}(-[0-9]{1,18})?", value):
             raise ValidationError("Is not a cursor of ours.")
-        return int(value)
+        since, _, heard_of = value.partition("-")
+        return int(since), int(heard_of or 0)
 
 
 class ChangesQuery(StrictSchema):
     """Where to go on; from the beginning when left out."""
 
-    since = Cursor(load_default=0)
+    since = Cursor(load_default=(0, 0))
 
 
 class ChangeSchema(Schema):
@@ -90,9 +92,10 @@ class Changes(MethodView):
     @blueprint.arguments(ChangesQuery, location="query")
     @blueprint.response(200, ChangesSchema, example=EXAMPLE)
     @signed_in
-    def get(self, db: Session, owner: Owner, query: dict[str, int]) -> Response:
+    def get(self, db: Session, owner: Owner, query: dict[str, tuple[int, int]]) -> Response:
         """Everything of the patient that changed since a cursor, deletions too"""
-        found = list_changes(db, owner, since=query["since"], limit=MOST_CHANGES)
+        since, heard_of = query["since"]
+        found = list_changes(db, owner, since=since, heard_of=heard_of, limit=MOST_CHANGES)
         if found.reset:
             return json_response({"reset": True})
         records = _dump(db, owner, found.items)
@@ -100,7 +103,8 @@ class Changes(MethodView):
             {"kind": c.kind, "id": c.id, "seq": c.seq, "deleted": c.row is None, "record": record}
             for c, record in zip(found.items, records, strict=True)
         ]
-        return json_response({"items": items, "next": str(found.cursor), "more": found.more})
+        cursor = f"{found.cursor}-{found.heard_of}" if found.more else str(found.cursor)
+        return json_response({"items": items, "next": cursor, "more": found.more})
 
 
 def _dump(db: Session, owner: Owner, changes: list[Change]) -> list[dict[str, Any] | None]:

@@ -124,7 +124,7 @@ class StepCountList(MethodView):
         """List days with steps, newest first"""
         after = query.get("after")
         try:
-            before = date.fromisoformat(after) if after else None
+            before = date.fromisoformat(after) if after is not None else None
         except ValueError:
             raise Invalid("`after` is not a cursor of ours.", errors={"after": ["Send `next`."]}) from None
         limit = query["limit"]

@@ -7,12 +7,13 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
-from server.errors import Conflict, Invalid, NotFound, NotSignedIn, TooManyAttempts
+from server.errors import Conflict, Invalid, NotFound, NotSignedIn, Stale, TooManyAttempts
 from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignInThrottle
-from server.services.owner import Owner, next_seq
+from server.services.owner import Owner, lock_patients, next_seq
 from server.services.reminders import plan_all
 from server.tokens import hash_secret, new_secret
 
@@ -58,7 +59,7 @@ def sign_up(
 ) -> UUID:
     """A new account with what its owner accepted. Raises Conflict when the address has one."""
     if db.execute(select(Patient.id).where(Patient.email == email)).first() is not None:
-        raise Conflict("This e-mail address has an account. Sign in instead.", code="email_taken")
+        raise _email_taken()
     patient_id = uuid4()
     row = {
         **values,
@@ -71,7 +72,10 @@ def sign_up(
         "created_at": now,
         "updated_at": now,
     }
-    db.execute(insert(Patient).values(row))
+    try:
+        db.execute(insert(Patient).values(row))
+    except IntegrityError:  # somebody signed up with it just now
+        raise _email_taken() from None
     db.execute(
         insert(Consent),
         [
@@ -80,6 +84,10 @@ def sign_up(
         ],
     )
     return patient_id
+
+
+def _email_taken() -> Conflict:
+    return Conflict("This e-mail address has an account. Sign in instead.", code="email_taken")
 
 
 def find_account(db: Session, email: str) -> AnyRow | None:
@@ -96,13 +104,21 @@ def check_throttle(db: Session, key: bytes, *, now: datetime) -> None:
 
 def note_failure(db: Session, key: bytes, *, now: datetime) -> None:
     """One more wrong password from this address for this account: five are free, then the wait doubles to an hour."""
-    failures = db.execute(select(SignInThrottle.failures).where(SignInThrottle.key_hash == key)).scalar() or 0
-    failures += 1
+    mine = SignInThrottle.key_hash == key
+    count = update(SignInThrottle).where(mine).values(failures=SignInThrottle.failures + 1, updated_at=now)
+    counted = count.returning(SignInThrottle.failures)
+    failures = db.execute(counted).scalar()
+    if failures is None:
+        failures = 1
+        try:
+            with db.begin_nested():
+                db.execute(insert(SignInThrottle).values(key_hash=key, failures=1, retry_at=now, updated_at=now))
+        except IntegrityError:  # two first tries at once
+            failures = db.execute(counted).scalar_one()
     over = failures - FREE_TRIES
-    wait = min(timedelta(seconds=2 ** min(over, 12)), LONGEST_WAIT) if over > 0 else timedelta(0)
-    values = {"failures": failures, "retry_at": now + wait, "updated_at": now}
-    if db.execute(update(SignInThrottle).where(SignInThrottle.key_hash == key).values(values)).rowcount == 0:  # type: ignore[attr-defined]
-        db.execute(insert(SignInThrottle).values({"key_hash": key, **values}))
+    if over > 0:
+        wait = min(timedelta(seconds=2 ** min(over, 12)), LONGEST_WAIT)
+        db.execute(update(SignInThrottle).where(mine).values(retry_at=now + wait))
 
 
 def sign_in(db: Session, patient_id: UUID, throttle_key: bytes | None, *, now: datetime) -> str:
@@ -152,17 +168,20 @@ def list_consents(db: Session, patient_id: UUID) -> list[AnyRow]:
     return list(db.execute(query.order_by(Consent.accepted_at, Consent.version)).all())
 
 
-def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, now: datetime) -> None:
-    """Change some of the patient's settings. A new time zone moves the moments that are still ahead."""
+def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, if_match: int | None, now: datetime) -> None:
+    """Change some of the patient's settings. A new time zone moves the moments that are still ahead. Raises Stale."""
     profile = values.get("profile")
     if profile is not None:
         decision = profile.get("decision")
         differ = decision is not None and not same_decision("profile", decision)
         values = {**values, "profile": {**profile, "rules_differ": differ}}
     seq = next_seq(db, owner.id)
+    stored: int = db.execute(select(Patient.seq).where(Patient.id == owner.id)).scalar_one()
+    if if_match is not None and stored != if_match:
+        raise Stale("Your settings changed meanwhile. Fetch them again, then save.")
     db.execute(update(Patient).where(Patient.id == owner.id).values({**values, "seq": seq, "updated_at": now}))
-    if "time_zone" in values and values["time_zone"] != owner.time_zone:
-        plan_all(db, Owner(owner.id, values["time_zone"]), now=now)
+    if "time_zone" in values:
+        plan_all(db, owner, now=now)
 
 
 def delete_account(db: Session, owner: Owner) -> None:
@@ -175,6 +194,7 @@ def create_password_reset(db: Session, email: str, *, now: datetime) -> str:
     account = find_account(db, email)
     if account is None:
         raise NotFound("There is no account with this e-mail address.")
+    lock_patients(db, [account.id])
     secret = new_secret()
     db.execute(delete(PasswordReset).where(PasswordReset.patient_id == account.id))
     db.execute(
@@ -187,7 +207,9 @@ def create_password_reset(db: Session, email: str, *, now: datetime) -> str:
 
 def reset_password(db: Session, secret: str, password_hash: str, *, now: datetime) -> None:
     """Set a new password with the secret of a link, once, and end every sign-in of the account. Raises Invalid."""
-    used = delete(PasswordReset).where(PasswordReset.token_hash == hash_secret(secret))
+    this = PasswordReset.token_hash == hash_secret(secret)
+    lock_patients(db, db.execute(select(PasswordReset.patient_id).where(this)).scalars().all())
+    used = delete(PasswordReset).where(this)
     row = db.execute(used.returning(PasswordReset.patient_id, PasswordReset.expires_at)).first()
     if row is None or row.expires_at <= now:
         raise Invalid("This link was used already or is too old. Ask for a new one.", code="link_expired")

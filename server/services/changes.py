@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.models import (
@@ -20,7 +20,7 @@ from server.models import (
     SymptomEntry,
     Tombstone,
 )
-from server.services.owner import Owner
+from server.services.owner import Owner, lock_patients
 
 KEEP_TOMBSTONES = timedelta(days=400)
 MODELS: dict[str, Any] = {
@@ -47,24 +47,32 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """A page of the feed. `reset`: the cursor is older than the tombstones, so the phone must fetch everything."""
+    """A page of the feed. `reset`: the cursor is older than the tombstones, so the phone must fetch everything.
+
+    `heard_of` belongs to the cursor: every deletion up to that number is one that this phone needs no tombstone for.
+    """
 
     items: list[Change]
     cursor: int
+    heard_of: int
     more: bool
     reset: bool = False
 
 
-def list_changes(db: Session, owner: Owner, *, since: int, limit: int) -> Changes:
+def list_changes(db: Session, owner: Owner, *, since: int, heard_of: int = 0, limit: int) -> Changes:
     """At most `limit` changes after `since`.
+
+    A phone that begins from nothing has heard of every deletion before it began, or a long history would send it back
+    to the beginning at its second page.
 
     The patient's own number is read first and nothing beyond it is shown: the tables are read one after the other, and
     a commit in between must not let the cursor pass a row of a table that was read before it.
     """
     patient = db.execute(select(*Patient.__table__.c).where(Patient.id == owner.id)).one()
     ceiling: int = patient.change_seq
-    if since > ceiling or 0 < since < patient.forgotten_seq:
-        return Changes([], 0, more=False, reset=True)
+    heard_of = ceiling if since == 0 else max(heard_of, since)
+    if since > ceiling or heard_of < patient.forgotten_seq:
+        return Changes([], 0, 0, more=False, reset=True)
     found = [Change("me", str(owner.id), patient.seq, patient)] if since < patient.seq <= ceiling else []
     for kind, model in MODELS.items():
         query = select(*model.__table__.c).where(model.patient_id == owner.id, model.seq > since, model.seq <= ceiling)
@@ -80,8 +88,8 @@ def list_changes(db: Session, owner: Owner, *, since: int, limit: int) -> Change
     ]
     found.sort(key=lambda change: change.seq)
     if len(found) > limit:
-        return Changes(found[:limit], found[limit - 1].seq, more=True)
-    return Changes(found, ceiling, more=False)
+        return Changes(found[:limit], found[limit - 1].seq, heard_of, more=True)
+    return Changes(found, ceiling, ceiling, more=False)
 
 
 def forget_tombstones(db: Session, *, limit: int, now: datetime) -> int:
@@ -93,15 +101,15 @@ def forget_tombstones(db: Session, *, limit: int, now: datetime) -> int:
         .limit(limit)
     )
     rows = db.execute(old).all()
-    for row in sorted(rows, key=lambda row: (row.patient_id, row.seq)):
+    lock_patients(db, {row.patient_id for row in rows})
+    for row in rows:
         _forget(db, row)
     return len(rows)
 
 
 def _forget(db: Session, row: AnyRow) -> None:
-    patient = db.get_one(Patient, row.patient_id, with_for_update=True, populate_existing=True)
-    patient.forgotten_seq = max(patient.forgotten_seq, row.seq)
-    db.flush()
+    owner = Patient.id == row.patient_id
+    db.execute(update(Patient).where(owner, Patient.forgotten_seq < row.seq).values(forgotten_seq=row.seq))
     db.execute(
         delete(Tombstone).where(
             Tombstone.patient_id == row.patient_id,

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from server.errors import NotSignedIn
 from server.models import Patient, Tombstone
 
 _patients = cast(Table, Patient.__table__)
@@ -38,10 +39,22 @@ def next_seq(db: Session, patient_id: UUID, count: int = 1) -> int:
     """The first of `count` change numbers.
 
     Runs before anything else is written: the row lock makes the order of commits the order of the numbers, so that a
-    cursor in `GET /changes` can never pass a row that is still to appear.
+    cursor in `GET /changes` can never pass a row that is still to appear. Raises NotSignedIn when the account was
+    deleted since the asker was found.
     """
-    last: int = db.execute(_NEXT_SEQ, {"patient": patient_id, "count": count}).scalar_one()
+    last: int | None = db.execute(_NEXT_SEQ, {"patient": patient_id, "count": count}).scalar()
+    if last is None:
+        raise NotSignedIn("This account was deleted.")
     return last - count + 1
+
+
+def lock_patients(db: Session, patient_ids: Collection[UUID]) -> list[UUID]:
+    """Hold several patients, always in one order so that two transactions cannot wait in a ring.
+
+    Returns those that still exist.
+    """
+    held = select(Patient.id).where(Patient.id.in_(patient_ids)).order_by(Patient.id).with_for_update()
+    return list(db.execute(held).scalars())
 
 
 def bury(db: Session, patient_id: UUID, kind: str, ids: Collection[str], *, seq: int, now: datetime) -> None:

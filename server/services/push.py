@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, NotFound, NotSignedIn
 from server.models import AnyRow, PushDelivery, PushSubscription
-from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.owner import Owner, bury, lock_patients, next_seq
 
 KIND = "push_subscription"
 MOST_SUBSCRIPTIONS = 10
@@ -37,12 +38,17 @@ def save_subscription(
     A browser that changes hands brings the endpoint and both keys, so it may move to another patient; an endpoint
     without its keys may not. Raises Conflict for that, and for an eleventh browser.
     """
-    seq = next_seq(db, owner.id, 2)
     hashed = hash_endpoint(endpoint)
-    stored = db.execute(select(*PushSubscription.__table__.c).where(PushSubscription.endpoint_hash == hashed)).first()
+    this = PushSubscription.endpoint_hash == hashed
+    holder = db.execute(select(PushSubscription.patient_id).where(this)).scalar()
+    lock_patients(db, {owner.id} if holder is None else {owner.id, holder})
+    seq = next_seq(db, owner.id, 2)
+    stored = db.execute(select(*PushSubscription.__table__.c).where(this)).first()
+    if stored is not None and stored.patient_id not in (owner.id, holder):
+        raise _taken()
     if stored is not None and stored.patient_id != owner.id:
         if (stored.p256dh, stored.auth) != (p256dh, auth):
-            raise Conflict("This browser is registered for somebody else. Turn notifications off and on again.")
+            raise _taken()
         forget_subscription(db, stored.patient_id, stored.id, seq=next_seq(db, stored.patient_id), now=now)
         stored = None
     if replaces is not None and replaces != endpoint:
@@ -73,9 +79,15 @@ def save_subscription(
         "endpoint": endpoint,
         "created_at": now,
     }
-    row = db.execute(insert(PushSubscription).values(values).returning(*PushSubscription.__table__.c)).one()
-    unbury(db, owner.id, KIND, [str(row.id)])
+    try:
+        row = db.execute(insert(PushSubscription).values(values).returning(*PushSubscription.__table__.c)).one()
+    except IntegrityError:  # another patient registered it just now
+        raise _taken() from None
     return row, True
+
+
+def _taken() -> Conflict:
+    return Conflict("This browser is registered for somebody else. Turn notifications off and on again.")
 
 
 def list_subscriptions(db: Session, owner: Owner) -> Sequence[AnyRow]:

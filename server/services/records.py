@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqlalchemy import Date, Table, Uuid, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
@@ -101,7 +102,10 @@ def save_record(
     if stored is not None:
         return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
     written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
-    row = db.execute(table.insert, written).one()
+    try:
+        row = db.execute(table.insert, written).one()
+    except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
+        raise NotFound from None
     unbury(db, owner.id, kind.name, [str(record_id)])
     return Saved(row, created=True)
 

@@ -7,12 +7,13 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
 from server.localtime import days, local_date, moment_of
 from server.models import AnyRow, Occurrence, Patient, Reminder
-from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.owner import Owner, bury, lock_patients, next_seq, unbury
 
 KIND = "reminder"
 OCCURRENCE = "occurrence"
@@ -64,9 +65,9 @@ def moments(rule: Rule, zone: str, first: date, last: date) -> Iterator[Moment]:
     last = min(last, rule.ends_on) if rule.ends_on else last
     for on in days(max(first, rule.starts_on), last):
         if on.isoweekday() in rule.weekdays:
-            for text in sorted(rule.times):
-                at = time.fromisoformat(text)
-                yield Moment(on, at, moment_of(on, at, zone))
+            times = map(time.fromisoformat, sorted(rule.times))
+            # Sorted again: a time that a clock change skips comes after the hour that follows the gap.
+            yield from sorted((Moment(on, at, moment_of(on, at, zone)) for at in times), key=lambda m: m.due_at)
 
 
 def next_moments(rule: Rule, zone: str, *, count: int, now: datetime) -> list[Moment]:
@@ -93,7 +94,10 @@ def save_reminder(
         if db.execute(select(func.count()).where(Reminder.patient_id == owner.id)).scalar_one() >= MOST_REMINDERS:
             raise Conflict(f"There are {MOST_REMINDERS} reminders already. Delete one first.")
         written |= {"id": reminder_id, "patient_id": owner.id, "created_at": now, "planned_until": date.min}
-        db.execute(insert(Reminder).values(written))
+        try:
+            db.execute(insert(Reminder).values(written))
+        except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
+            raise NotFound from None
         unbury(db, owner.id, KIND, [str(reminder_id)])
     else:
         db.execute(update(Reminder).where(Reminder.id == reminder_id).values(written))
@@ -137,17 +141,19 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
 
     Moments that have passed, and those that were answered or sent, stay as they are. After a zone change an open one
     gets its new `due_at` (an occurrence is unique by reminder, day and local time, so it cannot fire twice), or is
-    closed as skipped when it would come too late to be of use.
+    closed as skipped when it would come too late to be of use. The caller holds the patient's lock.
     """
+    # Asked here, under the lock: the owner was found before it, and the zone may have changed in between.
+    zone: str = db.execute(select(Patient.time_zone).where(Patient.id == owner.id)).scalar_one()
     reminder = db.execute(select(*Reminder.__table__.c).where(Reminder.id == reminder_id)).one()
-    today = local_date(now, owner.time_zone)
-    until = today + timedelta(days=PLANNED_DAYS)
+    today = local_date(now, zone)
+    first, until = today - timedelta(days=1), today + timedelta(days=PLANNED_DAYS)
     ruled: dict[tuple[date, time], Moment] = {}
     if reminder.active:
         rule = Rule(reminder.weekdays, reminder.times, reminder.starts_on, reminder.ends_on)
-        first = today - timedelta(days=1)
-        ruled = {(moment.on, moment.local_time): moment for moment in moments(rule, owner.time_zone, first, until)}
-    known = db.execute(select(*Occurrence.__table__.c).where(Occurrence.reminder_id == reminder_id)).all()
+        ruled = {(moment.on, moment.local_time): moment for moment in moments(rule, zone, first, until)}
+    recent = (Occurrence.reminder_id == reminder_id, Occurrence.on >= first)
+    known = db.execute(select(*Occurrence.__table__.c).where(*recent)).all()
     useful_for = USEFUL_FOR[reminder.kind]
     gone: list[UUID] = []
     changes: list[tuple[UUID, dict[str, Any]]] = []
@@ -159,8 +165,8 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
             gone.append(row.id)
         elif moment.due_at + useful_for <= now:
             changes.append((row.id, {"due_at": moment.due_at, "wake_at": None, "state": "skipped"}))
-        elif moment.due_at != row.due_at:
-            changes.append((row.id, {"due_at": moment.due_at, "wake_at": moment.due_at}))
+        elif (moment.due_at, reminder.kind) != (row.due_at, row.kind):
+            changes.append((row.id, {"due_at": moment.due_at, "wake_at": moment.due_at, "kind": reminder.kind}))
     _drop(db, owner, gone, now)
     new = [moment for moment in ruled.values() if moment.due_at > now]
     seq = next_seq(db, owner.id, len(changes) + len(new))
@@ -176,9 +182,8 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
 
 
 def plan_again(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None:
-    """As `plan`, for the worker: the reminder may be gone since it was found."""
-    next_seq(db, owner.id)  # the patient is locked before anything of theirs
-    if db.execute(select(Reminder.id).where(Reminder.id == reminder_id)).first() is not None:
+    """As `plan`, for the worker: the reminder, or the whole account, may be gone since it was found."""
+    if lock_patients(db, [owner.id]) and db.execute(select(Reminder.id).where(Reminder.id == reminder_id)).first():
         plan(db, owner, reminder_id, now=now)
 
 
@@ -223,12 +228,13 @@ def answer_occurrence(
         raise Invalid("Say until when, at most a day ahead.", errors={"until": ["Must be within a day after `at`."]})
     seq = next_seq(db, owner.id)
     mine = (Occurrence.id == occurrence_id, Occurrence.patient_id == owner.id)
-    stored = db.execute(select(Occurrence.answered_at).where(*mine)).first()
+    stored = db.execute(select(Occurrence.answered_at, Occurrence.kind).where(*mine)).first()
     if stored is None:
         raise NotFound
     if stored.answered_at is None or stored.answered_at < at:
         snoozed_until = until if state == "snoozed" else None
-        wake_at = snoozed_until if snoozed_until and snoozed_until > now else None
+        still_useful = snoozed_until is not None and snoozed_until + USEFUL_FOR[stored.kind] > now
+        wake_at = snoozed_until if still_useful else None
         values = {
             "state": state,
             "until": snoozed_until,

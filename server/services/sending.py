@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from integrations.push import PushResult
 from server.errors import NotFound
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
-from server.services.owner import Owner, next_seq
+from server.services.owner import Owner, lock_patients, next_seq
 from server.services.push import forget_subscription
 from server.services.reminders import USEFUL_FOR
 
@@ -39,7 +39,11 @@ _CLAIMED = (
     PushSubscription.label,
     Patient.language,
     Patient.show_reminder_kind,
+    PushDelivery.woken_at,
     Occurrence.kind,
+    Occurrence.state.label("answer"),
+    Occurrence.due_at,
+    Occurrence.until,
 )
 
 
@@ -115,6 +119,7 @@ def create_test_deliveries(
     db: Session, owner: Owner, subscription_id: UUID | None, *, now: datetime
 ) -> Sequence[AnyRow]:
     """A test message for one browser, or for all of them, already claimed by whoever asks. Raises NotFound."""
+    next_seq(db, owner.id)  # holds the patient: no browser can go between looking and writing
     browsers = _active_browsers(db, {owner.id})[owner.id]
     if subscription_id is not None:
         browsers = [browser for browser in browsers if browser == subscription_id]
@@ -129,10 +134,18 @@ def create_test_deliveries(
     return db.execute(_claimed([row["id"] for row in rows])).all()
 
 
+def is_over(row: AnyRow, now: datetime) -> bool:
+    """Whether a claimed delivery must not be sent any more: too late, or answered on another phone meanwhile."""
+    if row.occurrence_id is None:
+        return bool(row.expires_at <= now)
+    answered = row.answer in ("done", "skipped") or row.woken_at != (row.until or row.due_at)
+    return bool(answered or row.expires_at <= now)
+
+
 def finish_deliveries(
-    db: Session, sent: Iterable[tuple[AnyRow, PushResult]], *, now: datetime
+    db: Session, sent: Iterable[tuple[AnyRow, PushResult | None]], *, now: datetime
 ) -> list[tuple[AnyRow, str]]:
-    """Write down what became of claimed deliveries; returns each with its new state.
+    """Write down what became of claimed deliveries; returns each with its new state. None: it was over, so not sent.
 
     Only 404 and 410 forget a browser. A refusal of our signature keeps it: that may be our own fault.
     """
@@ -141,7 +154,7 @@ def finish_deliveries(
     states: list[tuple[AnyRow, str]] = []
     for row, result in sent:
         state, next_try_at = _outcome(row, result, now)
-        values = {"state": state, "status": result.status, "next_try_at": next_try_at}
+        values = {"state": state, "status": result.status if result else None, "next_try_at": next_try_at}
         if state == "sent":
             values["sent_at"] = now
         mine = update(PushDelivery).where(PushDelivery.id == row.id, PushDelivery.attempts == row.attempts)
@@ -156,19 +169,22 @@ def finish_deliveries(
             forget_subscription(db, row.patient_id, row.subscription_id, seq=seq, now=now)
         elif state == "needs_resubscribe":
             db.execute(browser.values(state="needs_resubscribe", seq=seq, updated_at=now))
-        if row.occurrence_id is not None and next_try_at is None:
+        answered = state == "over" and now < row.expires_at
+        if row.occurrence_id is not None and next_try_at is None and not answered:
             _note_on_occurrence(db, row, state, seq=next(seqs[row.patient_id]), now=now)
     return states
 
 
-def _outcome(row: AnyRow, result: PushResult, now: datetime) -> tuple[str, datetime | None]:
+def _outcome(row: AnyRow, result: PushResult | None, now: datetime) -> tuple[str, datetime | None]:
+    if result is None:
+        return "over", None
     if result.outcome == "accepted":
         return "sent", None
     if result.outcome == "retry":
         wait = result.retry_after
         if wait is None:  # full jitter, so that a service that recovers is not met by everybody at once
-            wait = FIRST_RETRY + random.uniform(0, min(LONGEST_RETRY, FIRST_RETRY * 2**row.attempts))
-        next_try_at = now + timedelta(seconds=wait)
+            wait = FIRST_RETRY + random.uniform(0, min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(row.attempts, 10)))
+        next_try_at = now + timedelta(seconds=max(wait, FIRST_RETRY))
         return ("waiting", next_try_at) if next_try_at < row.expires_at else ("expired", None)
     if result.outcome in ("gone", "needs_resubscribe"):
         return result.outcome, None
@@ -181,7 +197,7 @@ def _note_on_occurrence(db: Session, row: AnyRow, state: str, *, seq: int, now: 
         values: dict[str, Any] = {"sent_at": now, "not_sent": None}
     else:
         occurrence = occurrence.where(Occurrence.sent_at.is_(None))
-        values = {"not_sent": "no_phone" if state == "gone" else "failed"}
+        values = {"not_sent": {"gone": "no_phone", "over": "too_late"}.get(state, "failed")}
     db.execute(occurrence.values({**values, "seq": seq, "updated_at": now}))
 
 
@@ -196,10 +212,10 @@ def _active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, l
 
 
 def _next_seqs(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Any]:
-    """An iterator of change numbers for each patient; in one order everywhere, so that two workers cannot deadlock."""
+    """An iterator of change numbers for each patient whose account is still there."""
     return {
         patient_id: iter(range(first, first + count))
-        for patient_id in sorted(set(patient_ids))
+        for patient_id in lock_patients(db, set(patient_ids))
         for count in [patient_ids.count(patient_id)]
         for first in [next_seq(db, patient_id, count)]
     }

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict
@@ -22,7 +23,11 @@ def save_fact(db: Session, name: str, value: str) -> None:
     """Remember a value."""
     changed = update(ServerFact).where(ServerFact.name == name).values(value=value)
     if db.execute(changed.returning(ServerFact.name)).first() is None:
-        db.execute(insert(ServerFact).values(name=name, value=value))
+        try:
+            with db.begin_nested():
+                db.execute(insert(ServerFact).values(name=name, value=value))
+        except IntegrityError:  # two starts at once
+            db.execute(changed)
 
 
 def check_vapid_key(db: Session, public_key: str) -> None:

@@ -1,7 +1,7 @@
 """Steps of a day: one row a source, and the rule for which of them counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -76,7 +76,7 @@ def save_device_counts(
     """Keep what a phone pushed; returns how many days changed and how many did not.
 
     A pushing phone only ever sees part of a day again, so a smaller number never lowers a larger one. A day that was
-    partial becomes whole when it is sent again after its end.
+    partial becomes whole when it is sent again after its end, and stays whole.
     """
     days = sorted({count.on for count in counts})
     first_seq = next_seq(db, owner.id, max(len(days), 1))
@@ -86,8 +86,10 @@ def save_device_counts(
         before = known.get((count.on, source))
         if before is not None:
             settled = not count.is_partial and before.is_partial
-            if count.steps < before.steps or (count.steps == before.steps and not settled):
+            if count.steps <= before.steps and not settled:
                 continue
+            is_partial = count.is_partial and before.is_partial
+            count = replace(count, steps=max(count.steps, before.steps), is_partial=is_partial)
         _write_count(db, owner, source, label, count, known=before)
         known[count.on, source] = count
         changed.add(count.on)
