@@ -21,10 +21,13 @@ const ALL = ['records', 'outbox', 'stale', 'drafts', 'meta'] as const;
 
 export class Connection {
   #opening: Promise<Database> | null = null;
+  #closed = false;
 
   constructor(readonly patientId: string) {}
 
   open(): Promise<Database> {
+    // Once closed for good it stays closed: opening again would make an empty store after a sign-out.
+    if (this.#closed) return Promise.reject(new Error('this store is closed'));
     this.#opening ??= openDatabase(this.patientId, () => {
       this.#opening = null;
     }).catch((error: unknown) => {
@@ -49,7 +52,12 @@ export class Connection {
     }
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     const opening = this.#opening;
     this.#opening = null;
     (await opening)?.close();

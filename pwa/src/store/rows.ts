@@ -57,6 +57,6 @@ export async function takeIn(tx: Writing, version: ServerVersion, round: number)
   }
   if (row?.seq && seq !== null && row.seq > seq && row.round === round) return false;
   if (deleted) await rows.delete([kind, id]);
-  else await rows.put({ kind, id, day: dayOf(id, record), record, seq: seq ?? row?.seq ?? null, gone: false, round });
+  else await rows.put({ kind, id, day: dayOf(id, record), record, seq: seq ?? row?.seq ?? 0, gone: false, round });
   return true;
 }

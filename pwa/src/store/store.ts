@@ -197,7 +197,7 @@ export class Store {
 
   announce(kinds: Iterable<string>): void {
     const list = [...new Set(kinds)];
-    if (list.length === 0) return;
+    if (list.length === 0 || this.connection.closed) return;
     this.#tell(list);
     this.#channel.postMessage({ kinds: list });
   }

@@ -9,13 +9,16 @@ import { seqOf } from './send-entry';
 type Exchange = typeof exchange;
 
 export async function fetchChanges(store: Store, over: Exchange): Promise<void> {
+  let startedOver = false;
   for (let more = true; more; ) {
     const cursor = await cursorOf(store);
     const path = cursor === null ? '/changes' : `/changes?since=${encodeURIComponent(cursor)}`;
     const page = good(await over({ method: 'GET', path })).body as ChangesPage;
     if (page.reset) {
-      if (cursor === null) throw new Error('the server asked for a fresh start at a fresh start');
+      // A second time in a row is a fault of the server: try again later, not for ever.
+      if (startedOver) throw new ApiError({ status: 500, code: 'server_error', detail: '', errors: {}, retryAfter: null });
       await startOver(store);
+      startedOver = true;
     } else {
       await applyPage(store, page);
       more = page.more;

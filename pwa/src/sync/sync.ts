@@ -94,8 +94,7 @@ export function startSync(store: Store, around: Surroundings = browser()): Sync 
         result = await alone(store, around.now, once);
       } while (!stopped && result.state === 'idle' && (poked || (await sendable())));
     } catch (error) {
-      // A closed or full database: nothing is lost, and the next event tries again.
-      console.warn('Footwell could not sync', error);
+      complain(error);
     }
     running = false;
     if (stopped) return;
@@ -112,7 +111,7 @@ export function startSync(store: Store, around: Surroundings = browser()): Sync 
     const look = around.visible() && state === 'idle' ? around.now() + LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
     const at = Math.min(nextAt ?? Number.POSITIVE_INFINITY, look);
     clearTimeout(timer);
-    if (at < Number.POSITIVE_INFINITY) timer = setTimeout(() => void run(), Math.max(0, at - around.now()));
+    if (at < Number.POSITIVE_INFINITY) timer = setTimeout(() => void run(), Math.min(Math.max(0, at - around.now()), LONGEST_DELAY_MS));
   };
 
   /** An event that may have brought the network back cuts a wait short, unless the server asked for the wait. */
@@ -135,8 +134,12 @@ export function startSync(store: Store, around: Surroundings = browser()): Sync 
     await hurry();
   };
 
-  const quietly = (work: () => Promise<void>) => () =>
-    void work().catch((error: unknown) => console.warn('Footwell could not sync', error));
+  /** A full or newer database: nothing is lost, and the next event tries again. */
+  const complain = (error: unknown): void => {
+    if (!stopped) console.warn('Footwell could not sync', error);
+  };
+
+  const quietly = (work: () => Promise<void>) => () => void work().catch(complain);
   const stopReturn = around.onReturn(quietly(hurry));
   const stopWatch = store.watch(['outbox'], quietly(noticed));
   quietly(begin)();

@@ -19,18 +19,19 @@ export class TestServer {
   readonly asked: Ask[] = [];
   readonly kept = new Map<string, Kept>();
   pageSize = 2;
-  oldestCursor = 0;
   /** What the next requests meet instead of a good answer. */
-  trouble: (ask: Ask) => 'offline' | Partial<Answer> | null = () => null;
+  trouble: (ask: Ask) => 'offline' | 'reply_lost' | Answer | null = () => null;
   #seq = 0;
+  #forgetful = false;
 
   readonly exchange = async (ask: Ask): Promise<Answer> => {
     const trouble = this.trouble(ask);
     this.asked.push(ask);
-    if (trouble === 'offline') {
+    const answer = trouble === null || trouble === 'reply_lost' ? this.#answer(ask) : trouble;
+    if (answer === 'offline' || trouble === 'reply_lost') {
       throw new ApiError({ status: 0, code: 'offline', detail: '', errors: {}, retryAfter: null });
     }
-    return { ...this.#answer(ask), ...trouble };
+    return answer;
   };
 
   /** As if another phone, or the server itself, had written it. */
@@ -38,6 +39,11 @@ export class TestServer {
     this.#seq += 1;
     this.kept.set(`${kind}/${id}`, { kind, id, seq: this.#seq, record });
     return this.#seq;
+  }
+
+  /** The next cursor is too old: the phone must read everything again. */
+  startOver(): void {
+    this.#forgetful = true;
   }
 
   get sent(): string[] {
@@ -63,7 +69,10 @@ export class TestServer {
   }
 
   #changes(since: number): unknown {
-    if (since > 0 && since < this.oldestCursor) return { reset: true };
+    if (since > 0 && this.#forgetful) {
+      this.#forgetful = false;
+      return { reset: true };
+    }
     const newer = [...this.kept.values()].filter(({ seq }) => seq > since).sort((one, other) => one.seq - other.seq);
     const items = newer.slice(0, this.pageSize).map((row) => ({ ...row, deleted: row.record === null }));
     return { items, next: String(items.at(-1)?.seq ?? since), more: newer.length > items.length };

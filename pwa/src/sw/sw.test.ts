@@ -1,0 +1,241 @@
+/** What the service worker does with pushes, taps, files and what it cannot send. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Message } from '../push/payload';
+import { deleteStore, Store } from '../store/store';
+import { occurrence } from '../testing/records';
+import { problem, reply, TestServer } from '../testing/server';
+import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
+import { answer, cacheName, cleanUp, install, keptPath } from './precache';
+import { isDone, sendAnswer, sendReceipt } from './sending';
+import { wordsIn } from './words';
+
+const ORIGIN = 'https://footwell.example';
+const NOW = Date.parse('2026-11-23T18:00:00Z');
+
+let patients = 0;
+let store: Store;
+let server: TestServer;
+let shown: [string, Shown][];
+let opened: string[];
+let phone: Phone;
+
+beforeEach(async () => {
+  patients += 1;
+  store = new Store(`patient-sw-${patients}`);
+  await store.keep('occurrence', 'o1', occurrence('o1'));
+  server = new TestServer();
+  server.trouble = ({ path }) => (path === '/push/receipts' ? reply(204, null) : null);
+  shown = [];
+  opened = [];
+  const means = { exchange: server.exchange, now: () => NOW };
+  phone = {
+    origin: ORIGIN,
+    now: () => NOW,
+    words: wordsIn,
+    show: async (title, options) => void shown.push([title, options]),
+    openApp: async (hash) => void opened.push(hash),
+    isDone,
+    sendReceipt: (message, event, at) => sendReceipt(message, event, at, means),
+    sendAnswer: (message, given) => sendAnswer(message, given, means),
+  };
+});
+
+afterEach(async () => {
+  await store.close();
+  await deleteStore(store.patientId);
+});
+
+const payload = () =>
+  JSON.stringify({
+    v: 1,
+    type: 'reminder',
+    token: 't1',
+    store: store.patientId,
+    notification: {
+      title: 'Footwell: it is time',
+      body: 'Tap to open Footwell.',
+      navigate: `${ORIGIN}/#/session?occurrence=o1`,
+      tag: 'tag1',
+      lang: 'en',
+      data: { occurrence_id: 'o1' },
+      actions: [{ action: 'later', title: 'Later' }],
+    },
+  });
+
+const message = async (): Promise<{ message: Message }> => {
+  await showPush(payload(), phone);
+  return shown.at(-1)?.[1].data ?? { message: {} as Message };
+};
+const receipts = () =>
+  server.asked.filter(({ path }) => path === '/push/receipts').map(({ body }) => (body as { event: string }).event);
+
+describe('a push', () => {
+  test('is shown and its arrival reported', async () => {
+    await showPush(payload(), phone);
+    expect(shown).toMatchObject([['Footwell: it is time', { tag: 'tag1', silent: false, actions: [{ action: 'later' }] }]]);
+    expect(receipts()).toEqual(['received', 'shown']);
+  });
+
+  test.each([null, 'broken', '{}'])('with the body %j is shown all the same', async (text) => {
+    await showPush(text, phone);
+    expect(shown).toMatchObject([['Footwell', { silent: false }]]);
+    expect(server.asked).toEqual([]);
+  });
+
+  test('for what is already done is silent, with the same tag', async () => {
+    await store.answerOccurrence('o1', { state: 'done', at: '2026-11-23T17:50:00Z' });
+    await showPush(payload(), phone);
+    expect(shown).toMatchObject([[expect.any(String), { tag: 'tag1', silent: true, actions: [] }]]);
+    expect(shown[0]?.[0]).not.toBe('Footwell: it is time');
+  });
+
+  test('is shown even when the store never opens', async () => {
+    vi.useFakeTimers();
+    phone.isDone = () => new Promise(() => undefined);
+    const showing = showPush(payload(), phone);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    await showing;
+    expect(shown).toHaveLength(1);
+  });
+
+  test('is shown before anything is sent, and receipts that fail wait in the outbox unseen', async () => {
+    server.trouble = () => 'offline';
+    await showPush(payload(), phone);
+    expect(shown).toHaveLength(1);
+    const entries = await (await store.read()).getAll('outbox');
+    expect(entries.map(({ body }) => (body as { event: string }).event).sort()).toEqual(['received', 'shown']);
+    expect(await store.waitingCount()).toBe(0);
+  });
+
+  test('for a patient who is not on this phone makes no store', async () => {
+    await store.close();
+    await deleteStore(store.patientId);
+    server.trouble = () => 'offline';
+    await showPush(payload(), phone);
+    const names = (await indexedDB.databases()).map(({ name }) => name);
+    expect(names).not.toContain(`footwell-${store.patientId}`);
+  });
+});
+
+describe('a tap', () => {
+  test('on the message opens its screen and is reported', async () => {
+    await tapPush('', await message(), phone);
+    expect(opened).toEqual(['#/session?occurrence=o1']);
+    expect(receipts()).toContain('tapped');
+  });
+
+  test.each(['start', 'an action of tomorrow'])('on "%s" opens the screen', async (action) => {
+    await tapPush(action, await message(), phone);
+    expect(opened).toHaveLength(1);
+  });
+
+  test('on Later snoozes for half an hour with the token of the message', async () => {
+    await tapPush('later', await message(), phone);
+    const sent = server.asked.find(({ path }) => path === '/occurrences/o1');
+    expect(sent).toMatchObject({
+      method: 'PUT',
+      authorization: 'Message t1',
+      body: { state: 'snoozed', until: '2026-11-23T18:30:00.000Z', at: '2026-11-23T18:00:00.000Z' },
+    });
+    expect(opened).toEqual([]);
+    expect(await store.get('occurrence', 'o1')).toMatchObject({ record: { state: 'snoozed' }, waiting: false });
+  });
+
+  test('on Done without a network is kept and shown in the app', async () => {
+    const data = await message();
+    server.trouble = () => 'offline';
+    await tapPush('done', data, phone);
+    expect(await store.get('occurrence', 'o1')).toMatchObject({ record: { state: 'done' }, waiting: true });
+    const entry = await (await store.read()).get('outbox', '/occurrences/o1');
+    expect(entry).toMatchObject({ method: 'PUT', authorization: 'Message t1', body: { state: 'done', until: null } });
+  });
+
+  test('whose token has expired waits for the cookie', async () => {
+    const data = await message();
+    server.trouble = () => problem(401, 'not_signed_in');
+    await tapPush('done', data, phone);
+    const entry = await (await store.read()).get('outbox', '/occurrences/o1');
+    expect(entry).toBeDefined();
+    expect(entry).not.toHaveProperty('authorization');
+  });
+
+  test('of an older app version opens Today', async () => {
+    await tapPush('', { something: 'else' }, phone);
+    expect(opened).toEqual(['#/today']);
+  });
+});
+
+test('a message swept away is reported', async () => {
+  await dismissPush(await message(), phone);
+  expect(receipts()).toContain('dismissed');
+});
+
+describe('built files', () => {
+  const get = (url: string, mode = 'no-cors') => keptPath({ method: 'GET', mode, url: ORIGIN + url }, ORIGIN);
+
+  test('the page answers every start, the network answers the API', () => {
+    expect(get('/', 'navigate')).toBe('/index.html');
+    expect(get('/?source=pwa', 'navigate')).toBe('/index.html');
+    expect(get('/assets/x.js')).toBe('/assets/x.js');
+    expect(get('/api/v1/me')).toBeNull();
+    expect(get('/api/docs', 'navigate')).toBeNull();
+    expect(get('/shared/secret', 'navigate')).toBeNull();
+    expect(keptPath({ method: 'POST', mode: 'cors', url: `${ORIGIN}/` }, ORIGIN)).toBeNull();
+    expect(keptPath({ method: 'GET', mode: 'cors', url: 'https://other.example/x.js' }, ORIGIN)).toBeNull();
+  });
+
+  test('all files are kept, unchanged ones are not fetched twice, and one old version stays', async () => {
+    const files = [
+      { path: '/index.html', revision: '1' },
+      { path: '/assets/a.js', revision: null },
+    ];
+    const fetched: string[] = [];
+    vi.stubGlobal('fetch', async (path: string) => {
+      fetched.push(path);
+      return new Response(path);
+    });
+    const caches = new FakeCaches();
+    for (const version of ['1', '2', '3']) {
+      await install(files, version, caches.asStorage());
+      await cleanUp(version, caches.asStorage());
+    }
+    vi.unstubAllGlobals();
+    expect(fetched).toEqual(['/index.html', '/assets/a.js', '/index.html', '/index.html']);
+    expect(await caches.keys()).toEqual([cacheName('2'), cacheName('3')]);
+    const page = await answer('/index.html', new Request(`${ORIGIN}/`), '3', caches.asStorage());
+    expect(await page.text()).toBe('/index.html');
+  });
+
+  test('a file that cannot be fetched stops the installation', async () => {
+    vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
+    await expect(install([{ path: '/x', revision: '1' }], '1', new FakeCaches().asStorage())).rejects.toThrow('/x: 500');
+    vi.unstubAllGlobals();
+  });
+});
+
+/** As much of the browser's cache storage as the worker uses. */
+class FakeCaches {
+  readonly all = new Map<string, Map<string, Response>>();
+
+  asStorage(): CacheStorage {
+    return this as unknown as CacheStorage;
+  }
+
+  async open(name: string) {
+    const files = this.all.get(name) ?? new Map<string, Response>();
+    this.all.set(name, files);
+    return {
+      match: async (path: string) => files.get(path)?.clone(),
+      put: async (path: string, response: Response) => void files.set(path, response),
+    };
+  }
+
+  async match(path: string) {
+    return [...this.all.values()].map((files) => files.get(path)?.clone()).find((found) => found);
+  }
+
+  keys = async () => [...this.all.keys()];
+  delete = async (name: string) => this.all.delete(name);
+}
