@@ -125,4 +125,5 @@ def explain(what: str, output: str, log_file: Path) -> str:
 
 def _says_why(line: str) -> bool:
     lower = line.lower()
-    return "error" in lower and not lower.startswith("npm error code") and lower != "npm error"
+    says_nothing = lower == "npm error" or lower.startswith(("npm error code", "error: subprocess-exited", 'file "'))
+    return "error" in lower and not says_nothing

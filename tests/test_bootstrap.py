@@ -193,6 +193,10 @@ def test_serving_is_the_default_command(arguments: list[str], command: list[str]
             "x\nerror during build:\nBuild failed with 1 error:\n\nno such file\nError: late",
             "1 error: no such file (det",
         ),
+        (
+            'error: subprocess-exited-with-error\n  File "errors.py"\nOSError: no README\nerror: x',
+            "failed: OSError: no README",
+        ),
         ("one\nlast words", "failed: last words (details"),
         ("error:", "failed: error: (details"),
         ("", "failed: no reason given (details"),
