@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from integrations.phone import parse_ingest
 from integrations.vapid import generate_vapid_key, public_key
+from server.api import limits
 from server.app import create_app
 from server.database import Database
-from server.dependencies import Dependencies
+from server.dependencies import EXTENSION, Dependencies
 from server.migrate import upgrade
 from server.services.owner import Owner
 from server.settings import Settings
@@ -115,9 +116,18 @@ def deps(settings: Settings, database: Database, clock: Clock, sender: Recording
     )
 
 
+@pytest.fixture(scope="session")
+def joined_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One app a run: joining it takes longer than most tests. It finds its parts anew at every request."""
+    settings = Settings.from_env({"FOOTWELL_DATA_DIR": str(tmp_path_factory.mktemp("joined"))})
+    return create_app(settings)
+
+
 @pytest.fixture
-def app(deps: Dependencies) -> Flask:
-    return create_app(dependencies=deps)
+def app(joined_app: Flask, deps: Dependencies) -> Flask:
+    joined_app.extensions[EXTENSION] = deps
+    limits.install(joined_app, deps.settings)  # counts from nothing
+    return joined_app
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from integrations.push import PushMessage, PushResult
 from server.api.accounts import CONSENTS
+from server.api.push import SUBSCRIBE
 from server.api.sign_in import SIGN_UP
 from server.care.content import consents
 from server.services import accounts
@@ -50,6 +51,21 @@ def reminder(**changes: Any) -> dict[str, Any]:
     return {**rule, **changes}
 
 
+def symptom_entry(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T07:12:00Z", "pain": 4, "tingling": 3, **changes}
+
+
+def block(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "started_at": "2026-11-22T08:00:00Z", "warning": "open_sore", **changes}
+
+
+def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
+    """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
+    if "/" not in endpoint:
+        endpoint = f"https://updates.push.services.mozilla.com/wpush/v2/{endpoint}"
+    return {**SUBSCRIBE, "endpoint": endpoint, **changes}
+
+
 class Browser:
     """A test client that sends what a browser on our page sends."""
 
@@ -81,15 +97,43 @@ class Browser:
     def post(self, path: str, body: Any = None, **kwargs: Any) -> TestResponse:
         return self.call("POST", path, body, **kwargs)
 
-    def patch(self, path: str, body: Any) -> TestResponse:
-        return self.call("PATCH", path, body)
+    def patch(self, path: str, body: Any, **kwargs: Any) -> TestResponse:
+        return self.call("PATCH", path, body, **kwargs)
 
     def delete(self, path: str, body: Any = None, **kwargs: Any) -> TestResponse:
         return self.call("DELETE", path, body, **kwargs)
 
+    def put_entry(self, **changes: Any) -> dict[str, Any]:
+        """A symptom entry, kept."""
+        body = symptom_entry(**changes)
+        return self._kept(self.put(f"/symptom-entries/{self.entry_id(body['on'])}", body))
+
+    def entry_id(self, on: str) -> str:
+        """The id of this patient's symptom entry of a day."""
+        return str(uuid5(UUID(self.id), f"symptom_entry/{on}"))
+
+    def put_block(self, **changes: Any) -> dict[str, Any]:
+        """A block, kept."""
+        return self._kept(self.put(f"/blocks/{uuid4()}", block(**changes)))
+
+    def put_reminder(self, **changes: Any) -> dict[str, Any]:
+        """A reminder, kept."""
+        return self._kept(self.put(f"/reminders/{uuid4()}", reminder(**changes)))
+
+    def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:
+        """A browser that gets pushes, kept."""
+        return self._kept(self.put("/push/subscriptions", subscription(*args, **changes)))
+
+    def make_token(self, scope: str) -> dict[str, Any]:
+        """An access token with its secret."""
+        return self._kept(self.post("/me/access-tokens", {"label": f"My {scope}", "scope": scope}))
+
     def put_log(self, **changes: Any) -> dict[str, Any]:
         """A session log, kept."""
-        reply = self.put(f"/session-logs/{uuid4()}", session_log(**changes))
+        return self._kept(self.put(f"/session-logs/{uuid4()}", session_log(**changes)))
+
+    @staticmethod
+    def _kept(reply: TestResponse) -> dict[str, Any]:
         assert reply.status_code == 201, reply.text
         kept: dict[str, Any] = reply.get_json()
         return kept

@@ -25,6 +25,7 @@ SKEW_FORGIVEN = timedelta(minutes=2)
 AHEAD_ALLOWED = timedelta(minutes=10)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MOST_PER_PAGE = 200
+DEEPEST = 32
 
 
 class FootwellApi(Api):
@@ -122,7 +123,9 @@ class StrictParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE, "headers": EXCLUDE}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        return read_json(req)
+        value = read_json(req)
+        _refuse_depth(value)
+        return value
 
     def handle_error(self, error: ValidationError, *_args: Any, **_kwargs: Any) -> Any:
         refused = UnprocessableEntity()
@@ -142,7 +145,7 @@ def read_json(req: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid("Send a JSON object.", errors={"body": ["Must be an object."]})
     if b"\\u0000" in body:
-        _refuse_nul(value, "")
+        _refuse_nul(value)
     return value
 
 
@@ -154,19 +157,30 @@ class DomainErrorWithStatus(DomainError):
         self.status = status
 
 
-def _refuse_nul(value: Any, path: str) -> None:
+def _refuse_nul(value: Any) -> None:
     """PostgreSQL cannot keep a NUL in text, and no patient types one."""
-    if isinstance(value, str) and "\0" in value:
-        raise Invalid(
-            "Text must not hold a NUL character.", errors={path or "body": ["Must not hold a NUL character."]}
-        )
-    if isinstance(value, dict):
-        for key, item in value.items():
-            _refuse_nul(key, path)
-            _refuse_nul(item, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for item in value:
-            _refuse_nul(item, path)
+    waiting = [("", value)]
+    while waiting:
+        path, item = waiting.pop()
+        if isinstance(item, str) and "\0" in item:
+            detail = "Text must not hold a NUL character."
+            raise Invalid(detail, errors={path or "body": ["Must not hold a NUL character."]})
+        if isinstance(item, dict):
+            waiting += [(path, key) for key in item]
+            waiting += [(f"{path}.{key}".lstrip("."), member) for key, member in item.items()]
+        elif isinstance(item, list):
+            waiting += [(path, member) for member in item]
+
+
+def _refuse_depth(value: Any) -> None:
+    """What is deeper than any record of ours could be stored, but then not be written into a reply."""
+    level = [value]
+    for _ in range(DEEPEST):
+        below = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [member for members in below for member in members if isinstance(member, dict | list)]
+        if not level:
+            return
+    raise Invalid("The body is nested too deeply.", errors={"body": [f"Must not have more than {DEEPEST} levels."]})
 
 
 class Resource(Blueprint):
