@@ -21,6 +21,30 @@ const define = {
   __WORKER_TEXTS__: JSON.stringify(workerTexts(`${alias.$care}/text`)),
 };
 
+// Many small files compress badly and cost a request each. What the first page needs, whoever opens it, goes into one
+// file; what several of a patient's other screens need goes into few, and none of them waits for what it does not need.
+const first = [
+  'node_modules/',
+  'src/(api|store|sync|push)/',
+  'src/(context|entrances|localtime|patient\\.svelte|router|theme|update)\\.ts',
+  'src/(App|Screen)\\.svelte',
+  'src/components/(Button|Card|Confirm|Dialog|Icon|Notice|Toaster|TopBar)\\.svelte',
+  'src/components/(from-phone|icons|questions\\.svelte|tap|toasts\\.svelte)\\.ts',
+  'src/text/(index\\.ts|en/(frame|today)\\.ts)',
+  'care/(region\\.ts|emergency_numbers\\.json)',
+];
+const groups = [
+  { name: 'first', priority: 2, test: new RegExp(`/(${first.join('|')})`) },
+  {
+    name: 'shared',
+    priority: 1,
+    test: /\/src\/|\/care\//,
+    minShareCount: 2,
+    entriesAware: true,
+    entriesAwareMergeThreshold: 6_000,
+  },
+];
+
 export default defineConfig({
   root: here,
   plugins: [svelte(), serviceWorker({ entry: `${here}src/sw/sw.ts`, alias, define })],
@@ -33,6 +57,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        codeSplitting: { groups },
+        chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'assets/shared-[hash].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: {
     fs: { allow: ['..'] },

@@ -1,7 +1,7 @@
 /** Builds `src/sw/sw.ts` to `/sw.js` with the list of built files in it, and a `.br` and `.gz` beside each text file. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type Alias, build, type Plugin } from 'vite';
 
@@ -21,7 +21,7 @@ export function serviceWorker(options: Options): Plugin {
     name: 'footwell-service-worker',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     async closeBundle(error) {
       if (error) return;

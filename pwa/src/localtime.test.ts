@@ -1,6 +1,16 @@
 /** Local days and times around clock changes. */
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween, formatLocalTime, formatWeekday, localDate, localTime, momentOf, startOfDay, weekday } from './localtime';
+import {
+  addDays,
+  daysBetween,
+  formatLocalTime,
+  formatWeekday,
+  localDate,
+  localTime,
+  momentOf,
+  startOfDay,
+  weekday,
+} from './localtime';
 
 const BERLIN = 'Europe/Berlin';
 const NEW_YORK = 'America/New_York';

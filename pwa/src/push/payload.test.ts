@@ -6,7 +6,8 @@ import { messageOf, parseMessage } from './payload';
 
 const ORIGIN = 'https://footwell.example';
 const FALLBACK = { title: 'Footwell', body: 'Open Footwell to see what is new.' };
-const parse = (value: unknown) => parseMessage(typeof value === 'string' ? value : JSON.stringify(value), ORIGIN, FALLBACK);
+const parse = (value: unknown) =>
+  parseMessage(typeof value === 'string' ? value : JSON.stringify(value), ORIGIN, FALLBACK);
 
 const full = {
   v: 1,
@@ -47,19 +48,32 @@ test('a whole message is read', () => {
 });
 
 describe('something is always shown', () => {
-  test.each([null, '', 'not json', '[]', '"text"', '42', 'null', '{"notification":null}', '{"notification":{"title":""}}'])(
-    'for %j',
-    (text) => {
-      expect(parseMessage(text, ORIGIN, FALLBACK)).toMatchObject({ ...FALLBACK, hash: '#/today', token: null });
-    },
-  );
+  test.each([
+    null,
+    '',
+    'not json',
+    '[]',
+    '"text"',
+    '42',
+    'null',
+    '{"notification":null}',
+    '{"notification":{"title":""}}',
+  ])('for %j', (text) => {
+    expect(parseMessage(text, ORIGIN, FALLBACK)).toMatchObject({ ...FALLBACK, hash: '#/today', token: null });
+  });
 
   test('for a message of a later version with an unknown type and unknown actions', () => {
     const message = parse({
       ...full,
       v: 9,
       type: 'foot_scan',
-      notification: { ...full.notification, actions: [{ action: 'scan', title: 'Scan' }, { action: 'done', title: 'Done' }] },
+      notification: {
+        ...full.notification,
+        actions: [
+          { action: 'scan', title: 'Scan' },
+          { action: 'done', title: 'Done' },
+        ],
+      },
     });
     expect(message).toMatchObject({ type: 'foot_scan', title: 'Footwell: it is time' });
     expect(message.actions).toEqual([{ action: 'done', title: 'Done' }]);
@@ -83,7 +97,11 @@ test.each([
 
 test('what a notification was shown with is read back, from an older app too', () => {
   const message = parse(full);
-  expect(messageOf({ message }, ORIGIN, FALLBACK)).toMatchObject({ occurrenceId: 'o1', token: 't1', hash: message.hash });
+  expect(messageOf({ message }, ORIGIN, FALLBACK)).toMatchObject({
+    occurrenceId: 'o1',
+    token: 't1',
+    hash: message.hash,
+  });
   expect(messageOf(undefined, ORIGIN, FALLBACK)).toMatchObject({ occurrenceId: null, hash: '#/today' });
   expect(messageOf({ message: { hash: 'https://evil.example/#/x' } }, ORIGIN, FALLBACK).hash).toBe('#/today');
 });
@@ -98,11 +116,15 @@ test('keys are read and compared byte for byte', () => {
 test('a subscription names the endpoint it takes over from, but never itself', () => {
   const made = { endpoint: 'https://push/new', getKey: () => new Uint8Array([251, 255, 0]).buffer };
   const body = (replaces: string | null) => subscriptionBody(made as unknown as PushSubscription, 'Firefox', replaces);
-  expect(body('https://push/old')).toMatchObject({ replaces: 'https://push/old', keys: { p256dh: '-_8A', auth: '-_8A' } });
+  expect(body('https://push/old')).toMatchObject({
+    replaces: 'https://push/old',
+    keys: { p256dh: '-_8A', auth: '-_8A' },
+  });
   expect(body('https://push/new').replaces).toBeNull();
 });
 
-const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
 const IPAD = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15';
 const ANDROID = 'Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36';
 

@@ -29,35 +29,35 @@ const HOME = '#/today';
 /** Never fails: what cannot be read is replaced, because every push must show something. */
 export function parseMessage(text: string | null, origin: string, fallback: Fallback): Message {
   const payload = objectIn(text);
-  const notification = asObject(payload['notification']);
-  const data = asObject(notification['data']);
-  const title = asText(notification['title']);
+  const notification = asObject(payload.notification);
+  const data = asObject(notification.data);
+  const title = asText(notification.title);
   return {
-    type: asText(payload['type']) ?? 'unknown',
+    type: asText(payload.type) ?? 'unknown',
     title: title ?? fallback.title,
-    body: asText(notification['body']) ?? (title ? '' : fallback.body),
-    hash: hashOf(asText(notification['navigate']), origin),
-    tag: asText(notification['tag']) ?? 'footwell',
-    lang: asText(notification['lang']) ?? 'en',
-    actions: actionsIn(notification['actions']),
-    token: asText(payload['token']) ?? asText(data['token']),
-    store: asText(payload['store']),
-    occurrenceId: asText(data['occurrence_id']),
+    body: asText(notification.body) ?? (title ? '' : fallback.body),
+    hash: hashOf(asText(notification.navigate), origin),
+    tag: asText(notification.tag) ?? 'footwell',
+    lang: asText(notification.lang) ?? 'en',
+    actions: actionsIn(notification.actions),
+    token: asText(payload.token) ?? asText(data.token),
+    store: asText(payload.store),
+    occurrenceId: asText(data.occurrence_id),
   };
 }
 
 /** Reads back what a notification was shown with; the browser keeps it as it was, over an update of the app too. */
 export function messageOf(data: unknown, origin: string, fallback: Fallback): Message {
-  const kept = asObject(asObject(data)['message']);
+  const kept = asObject(asObject(data).message);
   const blank = parseMessage(null, origin, fallback);
   return {
     ...blank,
-    type: asText(kept['type']) ?? blank.type,
-    hash: hashOf(asText(kept['hash']), origin),
-    tag: asText(kept['tag']) ?? blank.tag,
-    token: asText(kept['token']),
-    store: asText(kept['store']),
-    occurrenceId: asText(kept['occurrenceId']),
+    type: asText(kept.type) ?? blank.type,
+    hash: hashOf(asText(kept.hash), origin),
+    tag: asText(kept.tag) ?? blank.tag,
+    token: asText(kept.token),
+    store: asText(kept.store),
+    occurrenceId: asText(kept.occurrenceId),
   };
 }
 

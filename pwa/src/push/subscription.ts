@@ -2,8 +2,8 @@
 import { ApiError, api, body } from '../api/typed';
 import type { PushSubscriptionItem } from '../api/types';
 import type { Store } from '../store/store';
-import { fromBase64Url, sameBytes, subscriptionBody } from './keys';
 import { browserLabel, installFirst } from './browser-label';
+import { fromBase64Url, sameBytes, subscriptionBody } from './keys';
 
 export type PushState = 'unsupported' | 'install_first' | 'blocked' | 'off' | 'on';
 

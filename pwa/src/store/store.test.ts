@@ -4,7 +4,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { occurrence, reminder, symptomEntry } from '../testing/records';
 import { hasDatabase, openDatabase } from './database';
 import { dailyId, newId } from './ids';
-import { currentPatientId, deleteStore, setCurrentPatientId, StorageFull, Store, UNDO_MS, withHandEntry } from './store';
+import {
+  currentPatientId,
+  deleteStore,
+  StorageFull,
+  Store,
+  setCurrentPatientId,
+  UNDO_MS,
+  withHandEntry,
+} from './store';
 import { waitingIn } from './waiting';
 
 let now = 1_000_000;
@@ -121,7 +129,14 @@ describe('removing', () => {
   });
 
   test('the hand entry of a day goes and the device stays', async () => {
-    const device = { source: 'phone', source_label: 'Phone', steps: 3000, observed_at: 'x', is_partial: true, counted: true };
+    const device = {
+      source: 'phone',
+      source_label: 'Phone',
+      steps: 3000,
+      observed_at: 'x',
+      is_partial: true,
+      counted: true,
+    };
     const day = { ...device, on: '2026-11-22', counts: [device] };
     await store.save('step_count', day.on, withHandEntry(day, day.on, 5000, 'y'));
     await store.remove('step_count', day.on);

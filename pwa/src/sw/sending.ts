@@ -61,7 +61,15 @@ export async function sendAnswer(message: Message, answer: Answer, means: Means)
 
 export async function sendSubscription(store: string | null, body: unknown, means: Means): Promise<void> {
   const path = '/push/subscriptions';
-  await sendOrKeep(store, means, { key: path, kind: 'subscription', id: 'own', method: 'PUT', path, body, quiet: true });
+  await sendOrKeep(store, means, {
+    key: path,
+    kind: 'subscription',
+    id: 'own',
+    method: 'PUT',
+    path,
+    body,
+    quiet: true,
+  });
 }
 
 /** Sends at once. What could not be sent waits in the outbox of that store, if it is on this phone. */
@@ -100,7 +108,10 @@ async function noteAnswer(store: string | null, id: string, { at, ...answer }: A
   });
 }
 
-async function inStore(store: string, work: (tx: Parameters<typeof queueEntry>[0]) => Promise<string[]>): Promise<void> {
+async function inStore(
+  store: string,
+  work: (tx: Parameters<typeof queueEntry>[0]) => Promise<string[]>,
+): Promise<void> {
   const db = await openDatabase(store, () => undefined);
   try {
     const tx = db.transaction(['records', 'outbox', 'stale', 'drafts', 'meta'], 'readwrite');

@@ -73,7 +73,9 @@ const receipts = () =>
 describe('a push', () => {
   test('is shown and its arrival reported', async () => {
     await showPush(payload(), phone);
-    expect(shown).toMatchObject([['Footwell: it is time', { tag: 'tag1', silent: false, actions: [{ action: 'later' }] }]]);
+    expect(shown).toMatchObject([
+      ['Footwell: it is time', { tag: 'tag1', silent: false, actions: [{ action: 'later' }] }],
+    ]);
     expect(receipts()).toEqual(['received', 'shown']);
   });
 
@@ -210,7 +212,9 @@ describe('built files', () => {
 
   test('a file that cannot be fetched stops the installation', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
-    await expect(install([{ path: '/x', revision: '1' }], '1', new FakeCaches().asStorage())).rejects.toThrow('/x: 500');
+    await expect(install([{ path: '/x', revision: '1' }], '1', new FakeCaches().asStorage())).rejects.toThrow(
+      '/x: 500',
+    );
     vi.unstubAllGlobals();
   });
 });

@@ -1,7 +1,7 @@
 /** The service worker: which event is handled by what. */
 import { exchange } from '../api/client';
-import { fromBase64Url, subscriptionBody } from '../push/keys';
 import { browserLabel } from '../push/browser-label';
+import { fromBase64Url, subscriptionBody } from '../push/keys';
 import { currentPatientId } from '../store/database';
 import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
 import { answer, cleanUp, install, keptPath } from './precache';

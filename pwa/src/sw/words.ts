@@ -8,7 +8,7 @@ export interface Words {
 
 export function wordsIn(lang: string): Words {
   const texts = __WORKER_TEXTS__[lang.split('-')[0] ?? 'en'] ?? {};
-  const find = (key: string): string | undefined => texts[key] ?? __WORKER_TEXTS__['en']?.[key];
+  const find = (key: string): string | undefined => texts[key] ?? __WORKER_TEXTS__.en?.[key];
   const unknown = { title: find('push.unknown.title') ?? 'Footwell', body: find('push.unknown.body') ?? '' };
   return {
     unknown,

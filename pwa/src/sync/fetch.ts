@@ -16,7 +16,8 @@ export async function fetchChanges(store: Store, over: Exchange): Promise<void> 
     const page = good(await over({ method: 'GET', path })).body as ChangesPage;
     if (page.reset) {
       // A second time in a row is a fault of the server: try again later, not for ever.
-      if (startedOver) throw new ApiError({ status: 500, code: 'server_error', detail: '', errors: {}, retryAfter: null });
+      if (startedOver)
+        throw new ApiError({ status: 500, code: 'server_error', detail: '', errors: {}, retryAfter: null });
       await startOver(store);
       startedOver = true;
     } else {

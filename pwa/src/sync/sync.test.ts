@@ -115,7 +115,8 @@ describe('sending', () => {
   });
 
   test('a Retry-After is kept even when the phone comes back', async () => {
-    server.trouble = ({ method }) => (method === 'PUT' ? problem(429, 'busy', { 'Retry-After': '60', 'Footwell-Api': '1' }) : null);
+    server.trouble = ({ method }) =>
+      method === 'PUT' ? problem(429, 'busy', { 'Retry-After': '60', 'Footwell-Api': '1' }) : null;
     await store.save('reminder', 'r1', reminder('r1'));
     begin();
     await vi.waitFor(() => expect(server.sent).toHaveLength(1));
@@ -146,11 +147,14 @@ describe('sending', () => {
     server.trouble = ({ method }) => (method === 'PUT' ? problem(422, 'invalid_fields') : null);
     await store.save('reminder', 'r1', reminder('r1'));
     const old = begin();
-    await vi.waitFor(async () => expect(await store.refusedEntries()).toMatchObject([{ refused: { code: 'invalid_fields' } }]));
+    await vi.waitFor(async () =>
+      expect(await store.refusedEntries()).toMatchObject([{ refused: { code: 'invalid_fields' } }]),
+    );
     old.stop();
     await store.change(async (tx) => {
       const entry = await tx.objectStore('outbox').get('/reminders/r1');
-      if (entry?.refused) await tx.objectStore('outbox').put({ ...entry, refused: { ...entry.refused, app_version: 'old' } });
+      if (entry?.refused)
+        await tx.objectStore('outbox').put({ ...entry, refused: { ...entry.refused, app_version: 'old' } });
       return { kinds: [], result: undefined };
     });
     server.trouble = () => null;
@@ -215,7 +219,9 @@ describe('fetching', () => {
     await vi.waitFor(async () => expect(await store.refusedEntries()).toHaveLength(1));
     await store.dropEntry('/occurrences/o1');
     sync.poke();
-    await vi.waitFor(async () => expect(await store.get('occurrence', 'o1')).toMatchObject({ record: { state: 'open' } }));
+    await vi.waitFor(async () =>
+      expect(await store.get('occurrence', 'o1')).toMatchObject({ record: { state: 'open' } }),
+    );
     expect(server.asked.map(({ path }) => path)).toContain('/occurrences?from=2026-11-23&to=2026-11-23');
   });
 });
@@ -235,39 +241,44 @@ function pick(chance: number, ...choices: [number, Trouble][]): Trouble {
   return choices.find(([limit]) => chance < limit)?.[1] ?? null;
 }
 
-test.each([1, 2, 3, 4, 5])('two phones end equal after edits in any order, with a bad network (seed %i)', async (seed) => {
-  const random = numbers(seed);
-  const phones = [store, new Store(`${store.patientId}-second`, () => now)] as const;
-  server.trouble = () => (pick(random(), [0.2, 'offline'], [0.4, 'reply_lost'], [0.5, problem(503, 'busy')]));
-  const syncs = phones.map((phone) => begin(phone));
-  for (let step = 0; step < 40; step += 1) {
-    const phone = random() < 0.5 ? phones[0] : phones[1];
-    const id = `s${Math.floor(random() * 4)}`;
-    if (random() < 0.7) await phone.save('symptom_entry', id, symptomEntry(id, { pain: Math.floor(random() * 11) }));
-    else {
-      const undo = await phone.remove('symptom_entry', id);
-      if (random() < 0.5) await undo();
+test.each([1, 2, 3, 4, 5])(
+  'two phones end equal after edits in any order, with a bad network (seed %i)',
+  async (seed) => {
+    const random = numbers(seed);
+    const phones = [store, new Store(`${store.patientId}-second`, () => now)] as const;
+    server.trouble = () => pick(random(), [0.2, 'offline'], [0.4, 'reply_lost'], [0.5, problem(503, 'busy')]);
+    const syncs = phones.map((phone) => begin(phone));
+    for (let step = 0; step < 40; step += 1) {
+      const phone = random() < 0.5 ? phones[0] : phones[1];
+      const id = `s${Math.floor(random() * 4)}`;
+      if (random() < 0.7) await phone.save('symptom_entry', id, symptomEntry(id, { pain: Math.floor(random() * 11) }));
+      else {
+        const undo = await phone.remove('symptom_entry', id);
+        if (random() < 0.5) await undo();
+      }
+      now += Math.floor(random() * 8_000);
+      if (random() < 0.5) for (const sync of syncs) sync.poke();
     }
-    now += Math.floor(random() * 8_000);
-    if (random() < 0.5) for (const sync of syncs) sync.poke();
-  }
-  server.trouble = () => null;
-  now += 10_000_000;
-  const known = async (phone: Store) =>
-    (await phone.list('symptom_entry')).map(({ id, record }) => [id, record.pain]).sort();
-  await vi.waitFor(
-    async () => {
-      now += 1_000_000;
-      for (const sync of syncs) sync.poke();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      expect([await phones[0].waitingCount(), await phones[1].waitingCount()]).toEqual([0, 0]);
-      const truth = [...server.kept.values()].filter(({ record }) => record).map(({ id, record }) => [id, record?.['pain']]);
-      expect(await known(phones[0])).toEqual(truth.sort());
-      expect(await known(phones[1])).toEqual(truth.sort());
-    },
-    { timeout: 4_000, interval: 20 },
-  );
-  for (const sync of syncs) sync.stop();
-  await phones[1].close();
-  await deleteStore(phones[1].patientId);
-});
+    server.trouble = () => null;
+    now += 10_000_000;
+    const known = async (phone: Store) =>
+      (await phone.list('symptom_entry')).map(({ id, record }) => [id, record.pain]).sort();
+    await vi.waitFor(
+      async () => {
+        now += 1_000_000;
+        for (const sync of syncs) sync.poke();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        expect([await phones[0].waitingCount(), await phones[1].waitingCount()]).toEqual([0, 0]);
+        const truth = [...server.kept.values()]
+          .filter(({ record }) => record)
+          .map(({ id, record }) => [id, record?.pain]);
+        expect(await known(phones[0])).toEqual(truth.sort());
+        expect(await known(phones[1])).toEqual(truth.sort());
+      },
+      { timeout: 4_000, interval: 20 },
+    );
+    for (const sync of syncs) sync.stop();
+    await phones[1].close();
+    await deleteStore(phones[1].patientId);
+  },
+);

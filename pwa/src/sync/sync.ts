@@ -111,7 +111,8 @@ export function startSync(store: Store, around: Surroundings = browser()): Sync 
     const look = around.visible() && state === 'idle' ? around.now() + LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
     const at = Math.min(nextAt ?? Number.POSITIVE_INFINITY, look);
     clearTimeout(timer);
-    if (at < Number.POSITIVE_INFINITY) timer = setTimeout(() => void run(), Math.min(Math.max(0, at - around.now()), LONGEST_DELAY_MS));
+    if (at < Number.POSITIVE_INFINITY)
+      timer = setTimeout(() => void run(), Math.min(Math.max(0, at - around.now()), LONGEST_DELAY_MS));
   };
 
   /** An event that may have brought the network back cuts a wait short, unless the server asked for the wait. */
