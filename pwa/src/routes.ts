@@ -1,21 +1,9 @@
-/** Which screen belongs to which address. Only Today comes with the first load; the others are fetched when opened. */
-import type { Component } from 'svelte';
-import type { Route } from './router';
+/** Which screen of a patient belongs to which address. Today comes with the frame, the others when they are opened. */
+import { asScreen, entrances, type Find, type Load } from './entrances';
 import Today from './screens/Today.svelte';
+import { loadSentences } from './text';
 
-export type ScreenComponent = Component<{ route: Route }>;
-type Load = () => Promise<{ default: unknown }>;
-
-/** Screens that need no account. */
-export const entrances: Record<string, Load> = {
-  welcome: () => import('./screens/Welcome.svelte'),
-  'sign-up': () => import('./screens/SignUp.svelte'),
-  'sign-in': () => import('./screens/SignIn.svelte'),
-  reset: () => import('./screens/ResetPassword.svelte'),
-};
-
-/** Screens of a patient. */
-export const screens: Record<string, Load> = {
+const screens: Record<string, Load> = {
   log: () => import('./screens/Log.svelte'),
   'log/symptoms': () => import('./screens/LogSymptoms.svelte'),
   'log/steps': () => import('./screens/LogSteps.svelte'),
@@ -30,14 +18,8 @@ export const screens: Record<string, Load> = {
   help: () => import('./screens/Help.svelte'),
 };
 
-/** The screen at once where it is here already, else a promise of it. */
-export function screenOf(name: string): ScreenComponent | Promise<ScreenComponent> {
+export const screenOf: Find = (name) => {
   if (name === 'today') return asScreen(Today);
   const load = entrances[name] ?? screens[name] ?? (() => import('./screens/NotFound.svelte'));
-  return load().then((module) => asScreen(module.default));
-}
-
-/** Most screens do not look at their route and so declare no props; Svelte's types keep those two apart. */
-function asScreen(component: unknown): ScreenComponent {
-  return component as ScreenComponent;
-}
+  return Promise.all([load(), loadSentences('all')]).then(([module]) => asScreen(module.default));
+};

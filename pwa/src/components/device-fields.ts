@@ -31,7 +31,9 @@ export function fieldsOf(sender: Sender, address: string, token: string | null):
   const way = [
     copy(t('devices.field.address'), address),
     copy(t('devices.field.header'), 'Authorization'),
-    copy(t('devices.field.value'), `Bearer ${token ?? `(${t('devices.your_key')})`}`),
+    token
+      ? copy(t('devices.field.value'), `Bearer ${token}`)
+      : set(t('devices.field.value'), `Bearer ${t('devices.your_key')}`),
   ];
   if (sender === 'health_auto_export') {
     return [

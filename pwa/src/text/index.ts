@@ -1,6 +1,8 @@
 /** Looks sentences up by key, in the language chosen at the start. English fills every gap. */
 
-import { en } from './en';
+import type { en } from './en';
+import { frame } from './en/frame';
+import { today } from './en/today';
 
 export type Plural = { one: string; other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Sentence = string | Plural;
@@ -19,6 +21,8 @@ export type Language = 'en';
 /** All but English, each a file of the same keys, loaded only when chosen. */
 const languages: Partial<Record<Language, () => Promise<Catalogue>>> = {};
 
+/** What Today needs comes with the first load; the rest with the first other screen. */
+let english: Catalogue = { ...frame, ...today };
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules('en');
 let chosen: Language = 'en';
@@ -39,19 +43,26 @@ export async function chooseLanguage(wanted: readonly string[]): Promise<void> {
   plurals = new Intl.PluralRules(place);
 }
 
+/** The rest of the sentences: those of the way in, or all of them. A screen is shown only after its own are here. */
+export async function loadSentences(which: 'account' | 'all'): Promise<void> {
+  english = which === 'all' ? (await import('./en')).en : { ...english, ...(await import('./en/account')).account };
+}
+
 const isKnown = (code: string): code is Language => code === 'en' || code in languages;
 const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? tag;
 
 /** The sentence of a key with its values filled in; a plural is chosen by the value `n`. */
 export function t<K extends TextKey>(key: K, ...[values]: Arguments<K>): string {
-  return fill(catalogue[key] ?? en[key], values ?? {});
+  return fill(sentenceOf(key) ?? key, values ?? {});
 }
 
 /** The same for a key that is put together at run time; undefined when there is none. */
 export function findText(key: string, values: Record<string, string | number> = {}): string | undefined {
-  if (!Object.hasOwn(en, key)) return undefined;
-  return fill(catalogue[key as TextKey] ?? en[key as TextKey], values);
+  const sentence = Object.hasOwn(english, key) ? sentenceOf(key as TextKey) : undefined;
+  return sentence === undefined ? undefined : fill(sentence, values);
 }
+
+const sentenceOf = (key: TextKey): Sentence | undefined => catalogue[key] ?? english[key];
 
 /** Puts values into `{names}`; a plural is chosen by the value `n`. */
 export function fill(sentence: Sentence, values: Record<string, string | number>): string {

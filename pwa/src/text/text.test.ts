@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import careEn from '$care/text/en.json';
-import { chooseLanguage, findText, language, locale, t } from '.';
+import { chooseLanguage, findText, language, loadSentences, locale, t } from '.';
 import { care, findCare } from './care';
 import { en } from './en';
 import { account } from './en/account';
@@ -13,7 +13,10 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { today } from './en/today';
 
-beforeEach(() => chooseLanguage(['en-US']));
+beforeEach(async () => {
+  await chooseLanguage(['en-US']);
+  await loadSentences('all');
+});
 
 it('values are filled in, numbers as people here write them', () => {
   expect(t('today.next.session.text', { time: '7:00 PM' })).toBe('An 8-minute massage, planned for 7:00 PM.');

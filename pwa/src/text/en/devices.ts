@@ -17,7 +17,8 @@ export const devices = {
   'devices.copy_what': 'Copy: {what}',
   'devices.copied': 'Copied.',
   'devices.copy_failed': 'Copying did not work. Please select the text and copy it.',
-  'devices.your_key': 'your key',
+  'devices.your_key': '(your key)',
+  'devices.key': 'Key',
 
   'devices.how': 'What to type in',
   'devices.app': 'Which app sends the steps?',
