@@ -34,6 +34,7 @@ const first = [
   'care/(region\\.ts|emergency_numbers\\.json)',
 ];
 const groups = [
+  { name: 'way-in', priority: 3, test: /\/src\/text\/en\/account\.ts/ },
   { name: 'first', priority: 2, test: new RegExp(`/(${first.join('|')})`) },
   {
     name: 'shared',
@@ -61,7 +62,8 @@ export default defineConfig({
       checks: { pluginTimings: false },
       output: {
         codeSplitting: { groups },
-        chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'assets/shared-[hash].js' : 'assets/[name]-[hash].js'),
+        chunkFileNames: ({ name }) =>
+          name.startsWith('shared') ? 'assets/shared-[hash].js' : 'assets/[name]-[hash].js',
       },
     },
   },
