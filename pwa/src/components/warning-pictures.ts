@@ -42,7 +42,7 @@ export const warningPictures: Readonly<Record<string, Picture>> = {
     mark: 'M9 15h16M32 10h10L32 22h10M31 30h7l-7 8h7',
   },
   might_faint: {
-    line: 'M24 13a5 5 0 1 1 .1 0zM24 17l-5 12 8 6-3 9M19 29l-9 6M23 20l10 3 5-5',
-    mark: 'M8 6c3-3 7 0 5 3s-6 1-5-2M36 5c3-3 7 0 5 3s-6 1-5-2',
+    line: 'M24 15a14 14 0 1 1-.1 0zM17 25l4 4M21 25l-4 4M27 25l4 4M31 25l-4 4M17 37c2-3 4-3 7 0s5 3 7 0',
+    mark: 'M9 14c-4-3 0-8 4-5 3 3-2 6-3 3M39 14c4-3 0-8-4-5-3 3 2 6 3 3M24 4v5',
   },
 };

@@ -33,9 +33,10 @@ export function strictestLevel(blocks: readonly Block[]): Level | null {
   return urgency.find((level) => blocks.some((block) => block.level === level)) ?? null;
 }
 
-/** The most urgent first, so that the reason to call is read first. */
+/** The most urgent first; of those without a level low sugar, which cannot wait. */
 export function byUrgency(blocks: readonly Block[]): Block[] {
-  return [...blocks].sort((a, b) => urgency.indexOf(a.level) - urgency.indexOf(b.level));
+  const rank = ({ level, warning }: Block) => urgency.indexOf(level) + (warning === 'low_sugar' ? -0.5 : 0);
+  return [...blocks].sort((a, b) => rank(a) - rank(b));
 }
 
 export function endsBy(block: Block, reason: EndReason): boolean {

@@ -19,7 +19,6 @@ export const session = {
   'session.unclear.title': 'No session now',
   'session.unclear.text':
     'The safety rules could not be read. So no session can start. Close Footwell and open it again.',
-  'session.helper': 'With a helper',
   'session.helper.needed': 'Tick this when your helper is here.',
 
   'check.chosen': { one: 'Continue with {n}', other: 'Continue with {n}' },
@@ -32,8 +31,6 @@ export const session = {
 
   'feelings.before.title': 'How do your feet feel?',
   'feelings.need_pain': 'Please choose a number for pain.',
-  'feelings.after.title': 'How was it?',
-  'feelings.later': 'You can skip each of these.',
 
   'player.start': 'Start the massage',
   'player.go_on': 'Go on',
@@ -43,11 +40,10 @@ export const session = {
   'player.stop': 'STOP',
   'player.tap': 'Tap the picture to stop.',
   'player.ready.title': 'Get ready',
-  'player.left': 'left',
   'player.left_long': { one: '{n} minute left', other: '{n} minutes left' },
   'player.paused': 'Paused. Your place is kept.',
-  'player.paused.hidden': 'Paused while you were away. Your place is kept.',
-  'player.paused.jump': 'Paused: your phone was asleep. Your place is kept.',
+  'player.paused.hidden': 'Paused while you were away.',
+  'player.paused.jump': 'Paused: your phone was asleep.',
   'player.picture.left': 'Drawing of the left foot',
   'player.picture.right': 'Drawing of the right foot',
   'player.full': 'Your phone is full. Your place may be lost if you close Footwell.',
@@ -56,8 +52,6 @@ export const session = {
   'player.foot.right': 'Right foot',
   'player.foot.both': 'Both feet',
 
-  'after.skin.not_sure': 'Not sure',
-  'after.next': 'Next',
   'after.note': 'A note, if you like',
   'after.note.hint': 'What felt good? What did not?',
   'after.save': 'Save my session',
@@ -68,14 +62,13 @@ export const session = {
   'saved.stopped': 'Your session is saved. It is fine to stop.',
   'saved.go': 'Go to Today',
 
-  'blocked.reason': 'You told us on {day}:',
+  'blocked.reason': 'You told us on {day}.',
   'blocked.you_said': 'You said',
   'blocked.keep_reading': 'You can use the rest of the app.',
   'blocked.name.hint': 'For example: Nurse Kim',
   'blocked.reading.bad': 'Please type your reading as a number.',
   'blocked.reading.label': 'My sugar reading now, in {unit}',
   'blocked.reading.save': 'Use this reading',
-  'blocked.ended': 'Thank you. You can check your feet again now.',
   'blocked.book': 'Book a visit',
   'blocked.call_out_of_hours': 'Clinic closed: call {number}',
 
