@@ -9,6 +9,8 @@ import { workerTexts } from './build/worker-texts.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const alias = { $care: fileURLToPath(new URL('../server/care', import.meta.url)) };
 const api = process.env.FOOTWELL_DEV_API ?? 'http://localhost:8000';
+// The server takes writes from its own address only, and here the page has another one.
+const proxied = { target: api, changeOrigin: true, headers: { origin: api } };
 const version = appVersion([
   `${here}src`,
   `${here}index.html`,
@@ -69,7 +71,7 @@ export default defineConfig({
   },
   server: {
     fs: { allow: ['..'] },
-    proxy: { '/api': api, '/healthz': api, '/readyz': api },
+    proxy: { '/api': proxied, '/healthz': proxied, '/readyz': proxied },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });
