@@ -28,7 +28,7 @@ def make_patient(db: Session, email: str, *, now: datetime, time_zone: str = "Eu
     return Owner(patient_id, time_zone)
 
 
-def sign_up_body(email: str, **changes: Any) -> dict[str, Any]:
+def sign_up_body(email: str, /, **changes: Any) -> dict[str, Any]:
     return {**SIGN_UP, "email": email, "password": PASSWORD, **changes}
 
 

@@ -1,5 +1,6 @@
 """What all resources share: strict JSON in, problem+json out, fields for moments, days and zones."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from flask import Flask, Request, Response, request
 from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnprocessableEntity
 
 from server.api.fast import API_HEADERS, to_json
 from server.dependencies import dependencies
@@ -65,7 +66,8 @@ def _flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
     if isinstance(messages, Mapping):
         found: dict[str, list[str]] = {}
         for key, value in messages.items():
-            where = path if key in ("json", "query", "_schema", "headers") and not path else f"{path}.{key}".lstrip(".")
+            unnamed = key == "_schema" or (key in ("json", "query", "headers") and not path)
+            where = path if unnamed else f"{path}.{key}".lstrip(".")
             found.update(_flatten(value, where))
         return found
     return {path or "body": [str(text) for text in (messages if isinstance(messages, list) else [messages])]}
@@ -138,6 +140,8 @@ def read_json(req: Request) -> dict[str, Any]:
     if not req.is_json:
         raise DomainErrorWithStatus(415, *_WORDS[415])
     body = req.get_data()
+    if req.content_length is None and len(body) >= (req.max_content_length or 0):
+        raise RequestEntityTooLarge  # sent in chunks: werkzeug stops reading at the limit and says nothing
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -218,7 +222,7 @@ class Day(fields.Date):
     """A local date, between 2000 and 2100."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or len(value) != 10:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
             raise self.make_error("invalid", input=value, obj_type="date")
         day: date = super()._deserialize(value, attr, data, **kwargs)
         if not FIRST_DAY <= day <= LAST_DAY:

@@ -141,7 +141,7 @@ class PushSubscriptionList(MethodView):
         except EndpointRefused as error:
             raise Invalid(str(error), code="push_endpoint_refused", errors={"endpoint": [error.reason]}) from None
         except KeysRefused as error:
-            raise Invalid(str(error), code="push_keys_refused", errors={f"keys.{error.field}": [str(error)]}) from None
+            raise Invalid(f"{error}.", code="push_keys_refused", errors={f"keys.{error.field}": [str(error)]}) from None
         row, created = push.save_subscription(db, owner, **values, **keys, now=deps.clock())
         return json_response(dumper.pick(row), 201 if created else 200, etag=row.seq)
 

@@ -1,0 +1,265 @@
+"""What is not right is refused in plain words, with its code, and nothing is stored."""
+
+import itertools
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from server.database import Database
+from tests.factories import (
+    Browser,
+    block,
+    reminder,
+    session_log,
+    sign_up_body,
+    subscription,
+    symptom_entry,
+)
+from tests.tables import contents
+
+LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
+ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
+SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
+NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
+NO_DECISION = {"rules_version": "1", "inputs": {}, "outcome": {}}
+HUGE = 2**70
+
+
+def keys(p256dh: str | None = None, auth: str | None = None) -> dict[str, Any]:
+    good = subscription()["keys"]
+    return {"keys": {"p256dh": p256dh or good["p256dh"], "auth": auth or good["auth"]}}
+
+
+def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}
+
+
+def steps(**changes: Any) -> dict[str, Any]:
+    return {"steps": 10, "recorded_at": "2026-11-22T09:00:00Z", **changes}
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    return {"state": "done", "at": "2026-11-22T09:00:00Z", **changes}
+
+
+# method, path, body, code, the member that is named
+CASES: list[tuple[str, str, Any, str, str | None]] = [
+    *(
+        ("PUT", LOG, session_log(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("on", None, None),
+            ("on", "22.11.2026", None),
+            ("on", "2026-02-30", None),
+            ("on", "2026-W47-7", None),
+            ("on", "1999-12-31", None),
+            ("on", 20261122, None),
+            ("script_id", "S9000", None),
+            ("script_id", "", None),
+            ("script_id", "x" * 17, None),
+            ("state", "paused", None),
+            ("state", True, None),
+            ("started_at", NAIVE, None),
+            ("started_at", "2026-11-22", None),
+            ("started_at", "0001-01-01T00:00:00+14:00", None),
+            ("started_at", 1700000000, None),
+            ("ended_at", "2026-11-22T07:00:00Z", None),
+            ("seconds_done", -1, None),
+            ("seconds_done", 2.5, None),
+            ("seconds_done", "480", None),
+            ("seconds_done", True, None),
+            ("seconds_done", HUGE, None),
+            ("seconds_done", -HUGE, None),
+            ("pain_before", 11, None),
+            ("helper", 1, None),
+            ("helper", "yes", None),
+            ("skin_same", "true", None),
+            ("stop_reason", "bored", None),
+            ("note", "x" * 2001, None),
+            ("note", "", None),
+            ("note", 5, None),
+            ("note", "a\0b", None),
+            ("decision", [], None),
+            ("decision", {}, "decision.inputs"),
+            ("decision", {**NO_DECISION, "inputs": {"a\0": 1}}, "decision.inputs"),
+            ("decision", {**NO_DECISION, "colour": "red"}, "decision.colour"),
+            ("occurrence_id", "5", None),
+            ("colour", "red", None),
+            ("patient_id", str(uuid4()), None),
+            ("seq", 1, None),
+        )
+    ),
+    *(("PUT", LOG, without(session_log(), name), "invalid_fields", name) for name in ("on", "state", "started_at")),
+    ("PUT", LOG, session_log(started_at=AHEAD, ended_at=AHEAD), "time_in_future", "started_at"),
+    ("PUT", "/session-logs/not-a-uuid", session_log(), "not_found", None),
+    ("PUT", BLOCK, block(level="soon"), "invalid_fields", "level"),
+    ("PUT", BLOCK, block(ended_at=NAIVE), "invalid_fields", "ended_at"),
+    ("PUT", BLOCK, block(ended_at=AHEAD), "time_in_future", "ended_at"),
+    ("PUT", BLOCK, block(clinician_on="soon"), "invalid_fields", "clinician_on"),
+    ("PUT", BLOCK, without(block(), "warning"), "invalid_fields", "warning"),
+    ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
+    ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),
+    ("PUT", "/symptom-entries/{id}", symptom_entry(), "wrong_id", None),
+    ("PUT", STEPS, steps(steps=-1), "invalid_fields", "steps"),
+    ("PUT", STEPS, steps(steps=200_001), "invalid_fields", "steps"),
+    ("PUT", STEPS, steps(steps=HUGE), "invalid_fields", "steps"),
+    ("PUT", STEPS, steps(recorded_at=NAIVE), "invalid_fields", "recorded_at"),
+    ("PUT", STEPS, steps(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    ("PUT", STEPS, steps(source="fitbit"), "invalid_fields", "source"),
+    ("PUT", "/step-counts/2026-02-30", steps(), "not_found", None),
+    ("PUT", "/step-counts/1066-10-14", steps(), "not_found", None),
+    *(
+        ("PUT", REMINDER, reminder(**{member: value}), "invalid_fields", named)
+        for member, value, named in (
+            ("kind", "tea", "kind"),
+            ("weekdays", [], "weekdays"),
+            ("weekdays", [0], "weekdays.0"),
+            ("weekdays", [1, 8], "weekdays.1"),
+            ("weekdays", [1, 1], "weekdays"),
+            ("weekdays", 1, "weekdays"),
+            ("weekdays", [HUGE], "weekdays.0"),
+            ("times", [], "times"),
+            ("times", ["7pm"], "times.0"),
+            ("times", ["24:00"], "times.0"),
+            ("times", ["9:00"], "times.0"),
+            ("times", ["١٩:00"], "times.0"),
+            ("times", ["19:00"] * 2, "times"),
+            ("times", [f"{hour:02}:00" for hour in range(9)], "times"),
+            ("active", "no", "active"),
+            ("starts_on", None, "starts_on"),
+            ("ends_on", "2026-11-21", "ends_on"),
+        )
+    ),
+    ("POST", "/reminders/preview", reminder(times=["noon"]), "invalid_fields", "times.0"),
+    ("PUT", ANSWER, answer(state="open"), "invalid_fields", "state"),
+    ("PUT", ANSWER, answer(at=NAIVE), "invalid_fields", "at"),
+    ("PUT", ANSWER, answer(at=AHEAD), "time_in_future", "at"),
+    ("PUT", ANSWER, answer(state="snoozed"), "invalid_fields", "until"),
+    ("PUT", ANSWER, answer(state="snoozed", until="2026-11-22T08:00:00Z"), "invalid_fields", "until"),
+    ("PUT", ANSWER, answer(state="snoozed", until="2026-11-24T08:00:00Z"), "invalid_fields", "until"),
+    ("PATCH", "/me", {"time_zone": "Mars/Olympus"}, "invalid_fields", "time_zone"),
+    ("PATCH", "/me", {"time_zone": "../../etc/passwd"}, "invalid_fields", "time_zone"),
+    ("PATCH", "/me", {"time_zone": ["UTC"]}, "invalid_fields", "time_zone"),
+    ("PATCH", "/me", {"language": "tlh"}, "invalid_fields", "language"),
+    ("PATCH", "/me", {"glucose_unit": "furlong"}, "invalid_fields", "glucose_unit"),
+    ("PATCH", "/me", {"show_reminder_kind": None}, "invalid_fields", "show_reminder_kind"),
+    ("PATCH", "/me", {"email": "new@example.org"}, "invalid_fields", "email"),
+    ("PATCH", "/me", {"profile": {"answers": {}}}, "invalid_fields", "profile.answered_at"),
+    ("PATCH", "/me", {"profile": {"answers": [], "answered_at": AHEAD}}, "invalid_fields", "profile.answers"),
+    ("PATCH", "/me", {"profile": {"answers": {}, "answered_at": AHEAD}}, "time_in_future", "answered_at"),
+    ("DELETE", "/me", {"password": "not this one"}, "wrong_password", None),
+    ("DELETE", "/me", {}, "invalid_fields", "password"),
+    ("POST", TOKENS, {"label": "", "scope": "read"}, "invalid_fields", "label"),
+    ("POST", TOKENS, {"label": "x", "scope": "admin"}, "invalid_fields", "scope"),
+    ("PUT", SUBSCRIBE, subscription("http://127.0.0.1/push/1"), "push_endpoint_refused", "endpoint"),
+    ("PUT", SUBSCRIBE, subscription("https://evil.example/push/1"), "push_endpoint_refused", "endpoint"),
+    ("PUT", SUBSCRIBE, subscription("https://169.254.169.254/latest"), "push_endpoint_refused", "endpoint"),
+    ("PUT", SUBSCRIBE, subscription("not a url/"), "push_endpoint_refused", "endpoint"),
+    ("PUT", SUBSCRIBE, subscription("https://x/" + "y" * 2048), "invalid_fields", "endpoint"),
+    ("PUT", SUBSCRIBE, subscription(**keys(p256dh="BA" + "A" * 85)), "push_keys_refused", "keys.p256dh"),
+    ("PUT", SUBSCRIBE, subscription(**keys(p256dh="short")), "push_keys_refused", "keys.p256dh"),
+    ("PUT", SUBSCRIBE, subscription(**keys(p256dh="!" * 87)), "push_keys_refused", "keys.p256dh"),
+    ("PUT", SUBSCRIBE, subscription(**keys(auth="AAAA")), "push_keys_refused", "keys.auth"),
+    ("PUT", SUBSCRIBE, subscription(keys={}), "invalid_fields", "keys.auth"),
+    ("PUT", SUBSCRIBE, subscription(expirationTime=None), "invalid_fields", "expirationTime"),
+    ("POST", "/push/test", {"subscription_id": str(uuid4())}, "not_found", None),
+    ("POST", RECEIPTS, {"token": "x", "event": "eaten", "at": "2026-11-22T09:00:00Z"}, "invalid_fields", "event"),
+    ("POST", RECEIPTS, {"token": "x", "event": "shown", "at": "2026-11-22T09:00:00Z"}, "not_signed_in", None),
+    *(
+        ("POST", "/auth/sign-up", sign_up_body("new@example.org", **{member: value}), code, named)
+        for member, value, code, named in (
+            ("email", "nobody", "invalid_fields", "email"),
+            ("email", "x" * 250 + "@example.org", "invalid_fields", "email"),
+            ("email", "patient@example.org", "email_taken", None),
+            ("email", " PATIENT@example.org ", "email_taken", None),
+            ("password", "too short", "invalid_fields", "password"),
+            ("password", "x" * 201, "invalid_fields", "password"),
+            ("time_zone", "Nowhere", "invalid_fields", "time_zone"),
+            ("accepted", {}, "invalid_fields", "accepted.adult"),
+        )
+    ),
+    ("POST", "/auth/reset-password", {"token": "x", "password": "a long pass phrase"}, "link_expired", None),
+    *(
+        ("GET", f"{path}?{query}", None, "invalid_fields", named)
+        for path, (query, named) in itertools.product(
+            ("/session-logs", "/step-counts", "/blocks", "/symptom-entries"),
+            (
+                ("limit=0", "limit"),
+                ("limit=201", "limit"),
+                ("limit=1e9", "limit"),
+                (f"limit={HUGE}", "limit"),
+                ("after=", "after"),
+                ("after=%00", "after"),
+                ("after=yesterday", "after"),
+                ("from=yesterday", "from"),
+                ("to=2026-13-01", "to"),
+                ("colour=red", "colour"),
+            ),
+        )
+    ),
+    ("GET", "/session-logs?after=2026-11-22_5", None, "invalid_fields", "after"),
+    ("GET", "/changes?since=-1", None, "invalid_fields", "since"),
+    ("GET", "/changes?since=1e3", None, "invalid_fields", "since"),
+    ("GET", "/changes?since=" + "9" * 19, None, "invalid_fields", "since"),
+    ("GET", "/changes?since=%D9%A1", None, "invalid_fields", "since"),
+    ("GET", "/occurrences?from=2026-01-01&to=2026-12-31", None, "invalid_fields", "to"),
+    ("GET", "/occurrences?from=2026-11-22&to=2026-11-21", None, "invalid_fields", "to"),
+    ("GET", "/today?on=tomorrow", None, "invalid_fields", "on"),
+]
+STATUS = {"not_found": 404, "not_signed_in": 401, "wrong_password": 403, "email_taken": 409}
+
+
+@pytest.fixture
+def ids(patient: Browser) -> dict[str, str]:
+    patient.put_reminder()
+    occurrence = patient.get("/occurrences").get_json()["items"][0]["id"]
+    return {"id": str(uuid4()), "entry": patient.entry_id("2026-11-22"), "occurrence": occurrence}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "POST", "DELETE"])
+def test_is_refused_by_its_code_and_nothing_is_stored(
+    method: str, patient: Browser, ids: dict[str, str], database: Database, subtests: pytest.Subtests
+) -> None:
+    before = contents(database)
+    for case_method, path, body, code, named in CASES:
+        if case_method != method:
+            continue
+        with subtests.test(f"{path} {named} {body}"[:200]):
+            reply = patient.call(method, path.format(**ids), body)
+            problem = reply.get_json()
+            assert (reply.status_code, problem.get("code")) == (STATUS.get(code, 422), code), reply.text
+            assert reply.mimetype == "application/problem+json"
+            assert reply.headers["Footwell-Api"] == "1"
+            assert problem["status"] == reply.status_code
+            assert problem["detail"].endswith(".")
+            assert named is None or named in problem["errors"], problem
+    assert contents(database) == before
+
+
+def test_a_phone_with_a_wrong_clock_is_corrected_by_what_it_says_it_showed(patient: Browser) -> None:
+    body = session_log(started_at="2026-11-22T13:00:00Z", ended_at="2026-11-22T13:08:20Z")
+    path = f"/session-logs/{uuid4()}"
+    assert patient.put(path, body).get_json()["code"] == "time_in_future"
+    kept = patient.put(path, body, headers={"Footwell-Sent-At": "2026-11-22T13:15:00Z"}).get_json()
+    assert (kept["started_at"], kept["ended_at"]) == ("2026-11-22T09:00:00Z", "2026-11-22T09:08:20Z")
+    assert kept["on"] == "2026-11-22"
+
+
+def test_a_clock_within_two_minutes_is_left_alone(patient: Browser) -> None:
+    path = f"/session-logs/{uuid4()}"
+    kept = patient.put(path, session_log(), headers={"Footwell-Sent-At": "2026-11-22T09:16:59Z"}).get_json()
+    assert kept["started_at"] == session_log()["started_at"]
+
+
+def test_a_clock_that_says_nothing_readable_corrects_nothing(patient: Browser) -> None:
+    for said in ("now", "2026-11-22T13:15:00", "9" * 400, "2026-11-22T99:00:00Z"):
+        kept = patient.put(f"/session-logs/{uuid4()}", session_log(), headers={"Footwell-Sent-At": said}).get_json()
+        assert kept["started_at"] == session_log()["started_at"]
+
+
+def test_the_skew_of_a_snooze_moves_both_its_moments(patient: Browser, ids: dict[str, str]) -> None:
+    body = answer(state="snoozed", at="2026-11-22T13:00:00Z", until="2026-11-22T13:10:00Z")
+    headers = {"Footwell-Sent-At": "2026-11-22T13:15:00Z"}
+    kept = patient.put(f"/occurrences/{ids['occurrence']}", body, headers=headers).get_json()
+    assert (kept["answered_at"], kept["until"]) == ("2026-11-22T09:00:00Z", "2026-11-22T09:10:00Z")
