@@ -1,16 +1,13 @@
-"""create_app: the only place where parts are joined."""
+"""create_app: the resources, the error replies and the phone app become one WSGI application."""
 
 from flask import Flask
 
-from integrations.phone import parse_ingest
-from integrations.vapid import public_key
-from integrations.web_push import WebPushSender
 from server import web
 from server.api import RESOURCES, auth, base, health, limits
 from server.api.step_counts import DayConverter
-from server.database import Database
 from server.dependencies import EXTENSION, Dependencies
 from server.settings import Settings
+from server.wiring import build_dependencies
 
 OPENAPI = {
     "API_TITLE": "Footwell",
@@ -30,17 +27,6 @@ OPENAPI = {
         },
     },
 }
-
-
-def build_dependencies(settings: Settings) -> Dependencies:
-    """The real ones."""
-    return Dependencies(
-        settings=settings,
-        database=Database(settings.database_url),
-        push_sender=WebPushSender(settings.vapid_private_key, settings.vapid_subject, extra_hosts=settings.push_hosts),
-        vapid_public_key=public_key(settings.vapid_private_key),
-        parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
-    )
 
 
 def create_app(settings: Settings | None = None, dependencies: Dependencies | None = None) -> Flask:

@@ -45,9 +45,9 @@ def serve(dev: bool) -> None:
 @main.command()
 def worker() -> None:
     """Run the worker alone: reminders and what else falls due."""
-    from server.app import build_dependencies
     from server.jobs import run_worker
     from server.queue import make_queue
+    from server.wiring import build_dependencies
 
     settings = load_settings()
     run_worker(make_queue(settings), build_dependencies(settings))

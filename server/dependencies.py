@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
 from integrations.phone_values import Ingest
 from integrations.push import PushSender
 from server.database import Database
@@ -24,7 +22,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Joined once, in `server/app.py` or by a test. `parse_ingest(body, zone=, now=)` raises IngestError."""
+    """Joined once, in `server/wiring.py` or by a test. `parse_ingest(body, zone=, now=)` raises IngestError."""
 
     settings: Settings
     database: Database
@@ -40,4 +38,6 @@ class Dependencies:
 
 def dependencies() -> Dependencies:
     """Those of the app that answers this request."""
+    from flask import current_app  # here: the worker has no use for Flask
+
     return cast(Dependencies, current_app.extensions[EXTENSION])

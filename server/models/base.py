@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         # Most of what a list costs is reading moments, so this goes past the two layers that would do it.
         if dialect.name == "sqlite":
-            return lambda text: text and datetime.fromisoformat(text).replace(tzinfo=UTC)
+            return lambda text: text and datetime.fromisoformat(f"{text}Z")
         return lambda value: value and value.astimezone(UTC)
 
 
