@@ -1,0 +1,92 @@
+"""A patient's phone: Chromium at 390×844 with touch, and the taps that a patient makes."""
+
+import re
+from collections.abc import Mapping
+from typing import Self
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.site import Site
+from tests.care.answers import NO_FLAG
+from tests.factories import PASSWORD
+
+SIZE = {"width": 390, "height": 844}
+ZONE = "Europe/Berlin"
+REPEAT_GUARD_MS = 420  # a tap so soon after another is taken for a tremor (content brief §13)
+
+
+class Phone:
+    """One browser profile. Errors that the page did not expect fail the test when the phone is put away."""
+
+    def __init__(self, browser: Browser, site: Site, **options: object) -> None:
+        given = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "en-US", "timezone_id": ZONE}
+        self.context: BrowserContext = browser.new_context(**{**given, **options})  # type: ignore[arg-type]
+        self.site = site
+        self.errors: list[str] = []
+        self.page = self.open_tab()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        self.context.close()
+        if failed is None:
+            assert self.errors == []
+
+    def open_tab(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page = page
+        return page
+
+    def go(self, screen: str) -> None:
+        """Open a screen by its address; the app itself stays loaded when it is."""
+        self.page.goto(f"{self.site.url}/#/{screen}")
+
+    def tap(self, name: str) -> None:
+        """The button or link of this name, wherever it is on the screen."""
+        self.page.wait_for_timeout(REPEAT_GUARD_MS)
+        button, link = (self.page.get_by_role(role, name=name) for role in ("button", "link"))  # type: ignore[arg-type]
+        button.or_(link).first.click()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def sign_up(self, email: str) -> None:
+        self.go("sign-up")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.tap("Continue")
+        self.sees("We found this on your phone")
+        self.tap("Continue")
+        for part in ("disclaimer", "adult", "health_data"):
+            self.page.locator(f"input[name={part}]").check(force=True)
+        self.page.locator("button[type=submit]").click()
+        expect(self.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+
+    def sign_in(self, email: str) -> None:
+        self.go("sign-in")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("button[type=submit]").click()
+        expect(self.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+
+    def answer_profile(self, answers: Mapping[str, str] = NO_FLAG) -> None:
+        self.go("profile")
+        while True:
+            self.page.locator("main input[type=radio]").first.wait_for()
+            names = self.page.eval_on_selector_all("fieldset[data-name]", "all => all.map(one => one.dataset.name)")
+            for name in names:
+                self.page.locator(f"fieldset[data-name={name}] input[value={answers[name]}]").check(force=True)
+            if self.page.get_by_role("button", name="Save my answers").count():
+                self.tap("Save my answers")
+                expect(self.page.locator("fieldset")).to_have_count(0)
+                return
+            number = self.page.get_by_text(re.compile(r"Part \d+ of")).inner_text()
+            self.tap("Next")
+            expect(self.page.get_by_text(number, exact=True)).to_have_count(0)
+
+    def worker_ready(self) -> None:
+        """The service worker controls the page, so the app opens without a network."""
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")

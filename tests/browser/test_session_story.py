@@ -1,0 +1,133 @@
+"""The session: to the second, across a reload and a cut network, on to a second phone; and what stops it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from server.care.content import scripts
+from tests.browser.phone import Phone
+from tests.browser.site import ApiClient, Site, eventually
+from tests.care.answers import NO_FLAG
+
+PROFILE = {"answers": NO_FLAG, "answered_at": "2026-11-22T08:00:00Z", "decision": None}
+
+
+@pytest.fixture
+def email(request: pytest.FixtureRequest) -> str:
+    return f"{request.node.name}@example.org"
+
+
+@pytest.fixture
+def api(site: Site, email: str) -> ApiClient:
+    """The patient of this test, profile answered."""
+    client = ApiClient(site)
+    client.sign_up(email)
+    client.call("PATCH", "/me", {"profile": PROFILE})
+    return client
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
+    with Phone(chromium, site) as phone:
+        phone.sign_in(email)
+        yield phone
+
+
+def start_session(phone: Phone) -> None:
+    phone.go("session")
+    phone.tap("Start with a foot check")
+    phone.tap("None of these today")
+    phone.page.locator("fieldset").first.locator("input[value='4']").check(force=True)
+    phone.tap("Continue")
+    phone.tap("Start the massage")
+
+
+def clock_shows(phone: Phone, text: str) -> None:
+    expect(phone.page.get_by_text(text, exact=True)).to_be_visible()
+
+
+def test_the_player_keeps_time_to_the_second_and_over_a_reload(phone: Phone) -> None:
+    clock = phone.page.clock
+    clock.install()
+    phone.page.reload()
+    start_session(phone)
+    clock.run_for(60_000)
+    clock_shows(phone, "7:00")
+    phone.sees("Left foot")
+    phone.tap("Pause")
+    clock.run_for(30_000)
+    clock_shows(phone, "7:00")
+    phone.page.reload()
+    phone.tap("Go on")
+    clock.run_for(30_000)
+    clock_shows(phone, "6:30")
+    phone.tap("Next")
+    phone.tap("Back")
+    phone.sees("Left foot")
+    clock.run_for(480_000)
+    phone.sees("Save my session")
+
+
+def test_a_cut_network_loses_nothing_and_the_second_phone_shows_it_once(
+    phone: Phone, chromium: Browser, site: Site, api: ApiClient, email: str
+) -> None:
+    phone.worker_ready()
+    start_session(phone)
+    phone.tap("Next")
+    site.stop()
+    try:
+        for _ in scripts()["S8"].steps[1:]:
+            phone.tap("Next")
+        phone.tap("Save my session")
+        phone.sees("Waiting to send")
+        phone.page.close()
+        phone.open_tab()
+        phone.go("log")
+        phone.sees("Waiting to send")
+    finally:
+        site.start()
+    phone.page.bring_to_front()
+    phone.go("today")
+    phone.sees("All sent")
+    logs = api.call("GET", "/session-logs")["items"]
+    assert [log["state"] for log in logs] == ["finished"]
+    with Phone(chromium, site) as second:
+        second.sign_in(email)
+        second.go("log")
+        second.sees("Massage")
+    assert api.call("GET", "/session-logs")["items"] == logs
+
+
+def test_a_warning_blocks_until_the_clinic_says_ok(phone: Phone, api: ApiClient) -> None:
+    phone.go("session")
+    phone.tap("Start with a foot check")
+    phone.tap("Open sore")
+    phone.tap("Continue with 1")
+    phone.sees("You said: Open sore")
+    phone.tap("Yes, that is right")
+    expect(phone.page.get_by_role("heading", name="Call today")).to_be_focused()
+    phone.page.reload()
+    phone.go("session")
+    phone.sees("No massage for now")
+    expect(phone.page.get_by_text("Start with a foot check")).to_have_count(0)
+    (block,) = eventually(lambda: api.call("GET", "/blocks")["items"])
+    assert (block["warning"], block["level"], block["ended_at"]) == ("open_sore", "same_day", None)
+    assert block["rules_differ"] is False
+    phone.tap("My clinic said OK")
+    phone.page.get_by_label("Who said OK?").fill("Nurse Kim")
+    phone.page.get_by_label("On which day?").fill(block["on"])
+    phone.tap("Save")
+    phone.sees("Start with a foot check")
+    ended = eventually(lambda: [b for b in api.call("GET", "/blocks")["items"] if b["ended_at"]])
+    assert (ended[0]["end_reason"], ended[0]["clinician_name"]) == ("clinic_ok", "Nurse Kim")
+
+
+def test_a_flag_in_the_profile_ends_with_ask_your_clinic(chromium: Browser, site: Site, email: str) -> None:
+    with Phone(chromium, site) as phone:
+        phone.sign_up(email)
+        phone.answer_profile(NO_FLAG | {"numb_feet": "yes"})
+        phone.sees("Ask your clinic first")
+        phone.go("session")
+        phone.sees("Ask your clinic first")
+        expect(phone.page.get_by_text("Start with a foot check")).to_have_count(0)
