@@ -1,0 +1,143 @@
+"""A reminder on its way: planned, sent, shown by a real Firefox, tapped, and reported back."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from server import jobs
+from server.app import build_dependencies
+from tests.browser.site import ApiClient, Site, eventually
+from tests.fakes.firefox import Firefox
+from tests.fakes.notification_daemon import NotificationDaemon
+from tests.fakes.push_service import PushService
+from tests.factories import PASSWORD
+
+EMAIL = "reminder@example.org"
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def site(service: PushService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"), FOOTWELL_PUSH_HOSTS=service.host)
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def desktop() -> Iterator[NotificationDaemon]:
+    with NotificationDaemon() as desktop:
+        yield desktop
+
+
+@pytest.fixture(scope="module")
+def firefox(service: PushService, desktop: NotificationDaemon) -> Iterator[Firefox]:
+    with Firefox(push_service=service, system_notifications=True, environment=desktop.environment) as firefox:
+        yield firefox
+
+
+@pytest.fixture(scope="module")
+def api(site: Site) -> ApiClient:
+    client = ApiClient(site)
+    client.sign_up(EMAIL)
+    return client
+
+
+@pytest.fixture(scope="module")
+def reminders(site: Site, api: ApiClient, firefox: Firefox) -> Firefox:
+    """Firefox on the Reminders screen: days chosen, notifications on."""
+    firefox.open(f"{site.url}/#/sign-in")
+    firefox.wait_for("() => document.querySelector('input[name=password]') !== null")
+    firefox.fill("input[name=email]", EMAIL)
+    firefox.fill("input[name=password]", PASSWORD)
+    firefox.click("button[type=submit]")
+    firefox.wait_for("() => document.querySelector('h1')?.textContent === 'Today'")
+    go(firefox, "reminders")
+    for day in ("Monday", "Wednesday", "Friday"):
+        tap(firefox, day)
+    firefox.evaluate("() => { document.querySelector('input[name=time]').focus() }")
+    firefox.fill("input[name=time]", "19:00")
+    tap(firefox, "Save my days")
+    tap(firefox, "Turn on reminders")
+    eventually(lambda: api.call("GET", "/push/subscriptions")["items"])
+    return firefox
+
+
+def go(firefox: Firefox, screen: str) -> None:
+    firefox.evaluate("(screen) => { location.hash = `#/${screen}` }", screen)
+    firefox.wait_for("() => document.querySelector('main h1') !== null")
+
+
+def tap(firefox: Firefox, text: str) -> None:
+    """A trusted tap on the button that says so, a little after the one before."""
+    time.sleep(0.42)
+    firefox.wait_for(
+        """(text) => {
+          for (const old of document.querySelectorAll('[data-tap]')) delete old.dataset.tap
+          const found = [...document.querySelectorAll('button')].find((button) => button.textContent.includes(text))
+          found?.scrollIntoView({ block: 'center' })
+          if (found) found.dataset.tap = 'yes'
+          return found !== undefined
+        }""",
+        text,
+    )
+    firefox.click("[data-tap]")
+
+
+def work_at(site: Site, moment: datetime) -> int:
+    """One look of a worker whose clock shows `moment`; how many messages it tried to send."""
+    deps = replace(build_dependencies(site.settings), clock=lambda: moment)
+    try:
+        return jobs.send_due(deps)
+    finally:
+        deps.push_sender.close()
+        deps.database.engine.dispose()
+
+
+def test_send_me_a_test_arrives_at_once(reminders: Firefox, desktop: NotificationDaemon, api: ApiClient) -> None:
+    before = len(desktop.notifications)
+    tap(reminders, "Send me a test")
+    shown = desktop.wait_for(before + 1)[-1]
+    assert shown.title == "Footwell test"
+    eventually(lambda: api.call("GET", "/push/subscriptions")["items"][0]["last_shown_at"])
+    reminders.wait_for("() => document.body.textContent.includes('Last arrived')")
+
+
+def test_at_the_due_moment_it_is_shown_once_and_its_tap_opens_the_session(
+    reminders: Firefox, desktop: NotificationDaemon, service: PushService, site: Site, api: ApiClient
+) -> None:
+    occurrences = eventually(lambda: api.call("GET", "/occurrences")["items"])
+    assert {datetime.fromisoformat(item["on"]).isoweekday() for item in occurrences} == {1, 3, 5}
+    assert {item["local_time"] for item in occurrences} == {"19:00"}
+    due_at = datetime.fromisoformat(occurrences[0]["due_at"])
+    before = len(desktop.notifications)
+    assert [work_at(site, due_at + timedelta(seconds=late)) for late in (-1, 0, 1)] == [0, 1, 0]
+    shown = desktop.wait_for(before + 1)[-1]
+    assert shown.title == "Footwell: it is time"
+    assert {"Start", "Later"} <= set(shown.actions.values())
+    desktop.click(shown)
+    opened = f"#/session?occurrence={occurrences[0]['id']}"
+    eventually(lambda: any(opened in page for page in reminders.pages()))
+    sent = eventually(lambda: [o for o in api.call("GET", "/occurrences")["items"] if o["sent_at"]])
+    assert [occurrence["id"] for occurrence in sent] == [occurrences[0]["id"]]
+    assert service.refusals == []
+
+
+def test_a_browser_that_is_gone_is_forgotten_and_no_other(
+    reminders: Firefox, service: PushService, api: ApiClient
+) -> None:
+    other = service.subscribe()
+    body = {"endpoint": other.endpoint, "keys": {"p256dh": other.p256dh, "auth": other.auth}, "label": "Another phone"}
+    api.call("PUT", "/push/subscriptions", body)
+    service.forget(service.browser_endpoints()[0])
+    results = api.call("POST", "/push/test", {})["results"]
+    assert sorted(result["state"] for result in results) == ["gone", "sent"]
+    assert [item["label"] for item in api.call("GET", "/push/subscriptions")["items"]] == ["Another phone"]
