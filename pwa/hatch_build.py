@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-SKIPPED = {"node_modules", "__pycache__", "coverage"}
+SKIPPED = {"node_modules", "__pycache__", "coverage", "dist"}
 
 
 def build(root: Path) -> None:
@@ -29,8 +29,13 @@ def build(root: Path) -> None:
     if _read(stamp) == made_from and (web / "index.html").exists():
         return
     _install_packages(pwa)
-    _run(pwa, [str(pwa / "node_modules" / "vite" / "bin" / "vite.js"), "build", "--logLevel", "warn"])
-    stamp.write_text(made_from)
+    vite = pwa / "node_modules" / "vite" / "bin" / "vite.js"
+    fresh = pwa / "dist"
+    _run(pwa, [str(vite), "build", "--outDir", str(fresh), "--emptyOutDir", "--logLevel", "warn"])
+    (fresh / stamp.name).write_text(made_from)
+    # Only a whole build takes the place of the old one, so a start never finds half of one.
+    shutil.rmtree(web, ignore_errors=True)
+    fresh.rename(web)
 
 
 def node() -> Path:

@@ -1,6 +1,8 @@
 /** Sending and fetching together, against a small server and with a clock of the test's own. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ChangesPage } from '../api/types';
+import { applyPage } from '../store/incoming';
 import { deleteStore, Store } from '../store/store';
 import { occurrence, reminder, symptomEntry } from '../testing/records';
 import { problem, reply, TestServer } from '../testing/server';
@@ -184,6 +186,14 @@ describe('fetching', () => {
     expect(await store.get('symptom_entry', 's1')).toMatchObject({ record: { pain: 2 } });
   });
 
+  test('a page read before a later answer of ours does not undo it', async () => {
+    await store.keep('symptom_entry', 's1', symptomEntry('s1', { pain: 1 }));
+    const older = { kind: 'symptom_entry', id: 's1', deleted: false };
+    await applyPage(store, page({ ...older, seq: 6, record: { ...symptomEntry('s1', { pain: 6 }) } }));
+    await applyPage(store, page({ ...older, seq: 5, record: { ...symptomEntry('s1', { pain: 5 }) } }));
+    expect(await store.get('symptom_entry', 's1')).toMatchObject({ record: { pain: 6 } });
+  });
+
   test('kinds this app does not know are kept unread', async () => {
     server.write('foot_scan', 'f1', { on: '2026-11-22', secret: 'of tomorrow' });
     await settled(begin());
@@ -227,6 +237,10 @@ describe('fetching', () => {
 });
 
 type Trouble = ReturnType<TestServer['trouble']>;
+
+function page(...items: ChangesPage['items']): ChangesPage {
+  return { items, next: '9', more: false, reset: false };
+}
 
 /** Numbers from 0 up to 1 that are the same in every run of a seed. */
 function numbers(seed: number): () => number {
