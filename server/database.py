@@ -61,6 +61,10 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A read that later turns into a write loses to whoever wrote in between; a writer must start as one.
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        begin = connection.get_execution_options().get("begin")
+        if begin:
+            connection.exec_driver_sql(begin)
+        else:
+            connection.connection.execute("BEGIN")  # cannot fail, so it may go past SQLAlchemy: 20 µs in every request
 
     return engine

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request
 
+from server.api.fast import add_headers
+
 BUILT = Path(__file__).parent / "web"
 NONE = "'none'"
 SELF = "'self'"
@@ -31,6 +33,19 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 MIME_TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
+def policy(parts: dict[str, str]) -> str:
+    """The value of a Content-Security-Policy header."""
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+HEADERS = {
+    "Content-Security-Policy": policy(POLICY),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
 @dataclass(frozen=True)
 class WebFile:
     """A file of the build, as it is and compressed."""
@@ -39,11 +54,6 @@ class WebFile:
     cache: str
     etag: str
     bodies: dict[str, bytes]
-
-
-def policy(parts: dict[str, str]) -> str:
-    """The value of a Content-Security-Policy header."""
-    return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
 def read_files(folder: Path) -> dict[str, WebFile]:
@@ -85,11 +95,7 @@ def install(app: Flask, folder: Path = BUILT) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy(POLICY))
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        return response
+        return add_headers(response, HEADERS)
 
 
 def _send(file: WebFile, parts: dict[str, str]) -> Response:

@@ -14,7 +14,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_loa
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnprocessableEntity
 
-from server.api.fast import API_HEADERS, to_json
+from server.api.fast import API_HEADERS, add_headers, to_json
 from server.dependencies import dependencies
 from server.errors import DomainError, Invalid, Stale
 from server.localtime import is_zone
@@ -108,10 +108,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        if request.path.startswith("/api/"):
-            for name, value in API_HEADERS.items():
-                response.headers.setdefault(name, value)
-        return response
+        return add_headers(response, API_HEADERS) if request.path.startswith("/api/") else response
 
 
 def _where(error: Exception) -> Any:
@@ -123,6 +120,9 @@ class StrictParser(FlaskParser):
     """JSON objects only, and no query parameter that nobody knows."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE, "headers": EXCLUDE}
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:  # its own way costs three times the rest
+        return req.args.to_dict()
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         value = read_json(req)
