@@ -71,7 +71,7 @@ def _install_packages(pwa: Path) -> None:
 
 
 def _run(folder: Path, command: Sequence[str]) -> None:
-    subprocess.run([str(node()), *command], cwd=folder, env=node_environment(), check=True)  # noqa: S603 - our own
+    subprocess.run([str(node()), *command], cwd=folder, env=node_environment(), check=True)
 
 
 def _fingerprint(root: Path, sources: Sequence[Path]) -> str:
