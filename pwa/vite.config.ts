@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { apiDocs } from './build/api-docs.ts';
 import { appVersion } from './build/app-version.ts';
 import { serviceWorker } from './build/service-worker.ts';
 import { workerTexts } from './build/worker-texts.ts';
@@ -50,7 +51,7 @@ const groups = [
 
 export default defineConfig({
   root: here,
-  plugins: [svelte(), serviceWorker({ entry: `${here}src/sw/sw.ts`, alias, define })],
+  plugins: [svelte(), apiDocs(), serviceWorker({ entry: `${here}src/sw/sw.ts`, alias, define })],
   resolve: { alias },
   define,
   build: {

@@ -12,8 +12,8 @@ interface Options {
 }
 
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
-// Store pictures and the big icons are for the system's install dialog; the running app never asks for them.
-const NOT_NEEDED_OFFLINE = /^\/(screenshots\/|icons\/(icon-512|maskable-512|apple-touch-icon))|\.map$/;
+// Store pictures and the big icons are for the system's install dialog, the API's page is for developers.
+const NOT_NEEDED_OFFLINE = /^\/(docs\/|screenshots\/|icons\/(icon-512|maskable-512|apple-touch-icon))|\.map$/;
 
 export function serviceWorker(options: Options): Plugin {
   let folder = '';
