@@ -30,10 +30,11 @@ export function takeUpdate(): void {
 
 export async function registerServiceWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  const updating = navigator.serviceWorker.controller !== null;
+  let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // The first worker takes over a page that is already the newest; another tab may have said yes for this one.
-    if (updating && waiting && unsaved.size === 0) location.reload();
+    // The first worker takes over a page that is already the newest. Later ones come after a yes, perhaps in another tab.
+    if (controlled && unsaved.size === 0) location.reload();
+    controlled = true;
   });
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => follow(data));
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
