@@ -3,12 +3,13 @@
 const LOOK_EVERY_MS = 3_600_000;
 
 let waiting: ServiceWorker | null = null;
+let replaced = false;
 const listeners = new Set<() => void>();
 const unsaved = new Set<symbol>();
 
 /** True when a new version is ready and the patient may be asked. */
 export function updateReady(): boolean {
-  return waiting !== null;
+  return waiting !== null || replaced;
 }
 
 export function onUpdate(changed: () => void): () => void {
@@ -25,7 +26,8 @@ export function holdReload(): () => void {
 
 /** After the patient's yes. The page reloads as soon as the new worker is in charge. */
 export function takeUpdate(): void {
-  waiting?.postMessage({ type: 'SKIP_WAITING' });
+  if (replaced) location.reload();
+  else waiting?.postMessage({ type: 'SKIP_WAITING' });
 }
 
 export async function registerServiceWorker(): Promise<void> {
@@ -34,7 +36,9 @@ export async function registerServiceWorker(): Promise<void> {
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     // The first worker takes over a page that is already the newest. Later ones come after a yes, perhaps in another tab.
     if (controlled && unsaved.size === 0) location.reload();
+    replaced = controlled;
     controlled = true;
+    tell();
   });
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => follow(data));
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
@@ -55,6 +59,10 @@ export async function registerServiceWorker(): Promise<void> {
 function offer(registration: ServiceWorkerRegistration, worker: ServiceWorker | null): void {
   if (!worker || !registration.active) return;
   waiting = worker;
+  tell();
+}
+
+function tell(): void {
   for (const changed of listeners) changed();
 }
 
