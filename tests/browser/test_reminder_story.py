@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from server import jobs
-from server.app import build_dependencies
+from server.wiring import build_dependencies
 from tests.browser.site import ApiClient, Site, eventually
+from tests.factories import PASSWORD
 from tests.fakes.firefox import Firefox
 from tests.fakes.notification_daemon import NotificationDaemon
 from tests.fakes.push_service import PushService
-from tests.factories import PASSWORD
 
 EMAIL = "reminder@example.org"
 

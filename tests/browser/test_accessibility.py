@@ -1,0 +1,100 @@
+"""Every screen for eyes that do not see well and fingers that are not steady: axe, reflow, size of targets."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from server.services.records import daily_id
+from tests.browser.phone import Phone
+from tests.browser.site import ApiClient, Site
+from tests.care.answers import NO_FLAG
+from tests.factories import reminder, session_log
+
+EMAIL = "screens@example.org"
+ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x")
+SCREENS = (
+    "today",
+    "log",
+    "log/symptoms",
+    "log/steps",
+    "session",
+    "progress",
+    "more",
+    "reminders",
+    "devices",
+    "settings",
+    "help",
+    "profile",
+    "profile?change=yes",
+    "no-such-screen",
+)
+TOO_SMALL = """() => ['main button', 'main a', 'main input', 'main select', 'main textarea', 'nav a']
+  .flatMap((kind) => [...document.querySelectorAll(kind)])
+  .map((target) => (target.matches('[type=radio], [type=checkbox]') && target.closest('label')) || target)
+  .filter((target) => target.checkVisibility() && !target.closest('.unseen, .skip'))
+  .map((target) => ({ name: target.textContent.trim() || target.name, box: target.getBoundingClientRect() }))
+  .filter(({ box }) => box.width > 0 && (box.height < 56 || box.width < 56))
+  .map(({ name, box }) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def full(site: Site) -> None:
+    """A patient with something on every screen."""
+    api = ApiClient(site)
+    me = api.sign_up(EMAIL)
+    now = "2026-11-20T08:00:00Z"
+    api.call("PATCH", "/me", {"profile": {"answers": NO_FLAG, "answered_at": now, "decision": None}})
+    api.call("PUT", f"/reminders/{uuid4()}", reminder())
+    for day in range(1, 21):
+        on = f"2026-11-{day:02}"
+        entry_id = daily_id(UUID(me["id"]), "symptom_entry", date.fromisoformat(on))
+        entry = {"on": on, "recorded_at": f"{on}T07:00:00Z", "pain": 2 + day % 5, "numbness": 4, "tingling": None}
+        api.call("PUT", f"/symptom-entries/{entry_id}", entry)
+        api.call("PUT", f"/step-counts/{on}", {"steps": 3000 + 150 * day, "recorded_at": f"{on}T20:00:00Z"})
+    log = session_log(on="2026-11-20", started_at=now, ended_at="2026-11-20T08:08:20Z", note="Felt good.")
+    api.call("PUT", f"/session-logs/{uuid4()}", log)
+    api.call("POST", "/me/access-tokens", {"label": "My phone", "scope": "ingest"})
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def phone(request: pytest.FixtureRequest, chromium: Browser, site: Site, full: None) -> Iterator[Phone]:
+    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
+        phone.sign_in(EMAIL)
+        yield phone
+
+
+@pytest.fixture(scope="module")
+def visitor(chromium: Browser, site: Site) -> Iterator[Phone]:
+    with Phone(chromium, site) as phone:
+        yield phone
+
+
+def check(phone: Phone, screen: str) -> None:
+    phone.go(screen)
+    phone.page.locator("main h1").wait_for()
+    phone.page.wait_for_timeout(250)
+    found: list[dict[str, Any]] = Axe().run(phone.page).response["violations"]
+    assert [(finding["id"], [node["html"][:120] for node in finding["nodes"]]) for finding in found] == []
+    assert phone.page.evaluate(TOO_SMALL) == []
+    for width, text in ((320, "100%"), (390, "200%")):
+        phone.page.set_viewport_size({"width": width, "height": 844})
+        phone.page.evaluate("(size) => { document.documentElement.style.fontSize = size }", text)
+        assert phone.page.evaluate(OVERFLOW) <= 0, f"scrolls sideways at {width} px with {text} text"
+    phone.page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_is_for_everybody(phone: Phone, screen: str) -> None:
+    check(phone, screen)
+
+
+@pytest.mark.parametrize("screen", ENTRANCES)
+def test_the_way_in_is_for_everybody(visitor: Phone, screen: str) -> None:
+    check(visitor, screen)
