@@ -1,0 +1,269 @@
+"""Moments across clock changes, and what a change of zone, of the rule or of the patient's mind does to them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from dateutil import rrule
+from dateutil import tz as dateutil_tz
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.errors import Invalid
+from server.models import Occurrence, Patient, Reminder
+from server.services import accounts, reminders
+from server.services.owner import Owner
+from server.services.reminders import Rule, moments, next_moments
+from tests.factories import make_patient
+
+EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
+ZONES = [
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "America/Santiago",
+    "Africa/Casablanca",
+    "Asia/Kathmandu",
+    "Asia/Gaza",
+    "Pacific/Chatham",
+    "Pacific/Apia",
+    "UTC",
+]
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    rule = {"kind": "massage", "weekdays": EVERY_DAY, "times": ["19:00"], "active": True}
+    return {**rule, "starts_on": date(2026, 1, 1), "ends_on": None, **changes}
+
+
+def save(db: Session, owner: Owner, now: datetime, reminder_id: UUID | None = None, **changes: Any) -> UUID:
+    reminder_id = reminder_id or uuid4()
+    reminders.save_reminder(db, owner, reminder_id, values(**changes), if_match=None, now=now)
+    return reminder_id
+
+
+def rows(db: Session) -> list[Any]:
+    return list(db.execute(select(*Occurrence.__table__.c).order_by(Occurrence.due_at)).all())
+
+
+def wakes(db: Session) -> list[str]:
+    return [f"{row.wake_at:%m-%dT%H:%M}" for row in rows(db) if row.wake_at]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "local", "expected"),
+    [
+        ("Europe/Berlin", date(2026, 10, 24), "19:00", ["10-24T17:00", "10-25T18:00", "10-26T18:00"]),
+        ("Europe/Berlin", date(2026, 3, 28), "19:00", ["03-28T18:00", "03-29T17:00", "03-30T17:00"]),
+        ("Europe/Berlin", date(2026, 3, 28), "02:30", ["03-28T01:30", "03-29T01:30", "03-30T00:30"]),  # 03:30 local
+        ("Europe/Berlin", date(2026, 10, 24), "02:30", ["10-24T00:30", "10-25T00:30", "10-26T01:30"]),  # the first
+        ("America/New_York", date(2026, 3, 7), "02:30", ["03-07T07:30", "03-08T07:30", "03-09T06:30"]),
+        ("America/New_York", date(2026, 10, 31), "01:30", ["10-31T05:30", "11-01T05:30", "11-02T06:30"]),
+        ("Australia/Lord_Howe", date(2026, 10, 3), "02:15", ["10-02T15:45", "10-03T15:45", "10-04T15:15"]),
+        ("Australia/Lord_Howe", date(2026, 4, 4), "01:45", ["04-03T14:45", "04-04T14:45", "04-05T15:15"]),
+    ],
+)
+def test_both_clock_changes_of_a_year(zone: str, first: date, local: str, expected: list[str]) -> None:
+    rule = Rule(EVERY_DAY, [local], first)
+    found = list(moments(rule, zone, first, first + timedelta(days=2)))
+    assert [f"{moment.due_at:%m-%dT%H:%M}" for moment in found] == expected
+    assert len({(moment.on, moment.local_time) for moment in found}) == 3
+
+
+def test_a_skipped_time_comes_after_the_hour_behind_the_gap() -> None:
+    rule = Rule(EVERY_DAY, ["03:00", "02:30"], date(2026, 3, 29))
+    found = list(moments(rule, "Europe/Berlin", date(2026, 3, 29), date(2026, 3, 29)))
+    assert [moment.local_time for moment in found] == [time(3), time(2, 30)]
+
+
+def by_dateutil(rule: Rule, zone: str, last: date) -> list[tuple[date, time, datetime]]:
+    """The same rule by another library: its recurrences, its zones, its way to resolve what a gap skips."""
+    tzinfo = dateutil_tz.gettz(zone)
+    found = []
+    for text in rule.times:
+        local = time.fromisoformat(text)
+        days = rrule.rrule(
+            rrule.WEEKLY,
+            dtstart=datetime.combine(rule.starts_on, local),
+            byweekday=[day - 1 for day in rule.weekdays],
+            until=datetime.combine(min(last, rule.ends_on or last), local),
+        )
+        for day in days:
+            due = dateutil_tz.resolve_imaginary(day.replace(tzinfo=tzinfo)).astimezone(UTC)
+            found.append((day.date(), local, due))
+    return sorted(found, key=lambda moment: (moment[0], moment[2], moment[1]))
+
+
+RULES = st.builds(
+    Rule,
+    weekdays=st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True),
+    times=st.lists(st.times().map(lambda at: f"{at:%H:%M}"), min_size=1, max_size=3, unique=True)
+    | st.sampled_from([["00:00"], ["00:30"], ["01:30", "02:30"], ["02:00", "02:15", "03:00"]]),
+    starts_on=st.dates(date(2024, 1, 1), date(2029, 12, 31)),
+    ends_on=st.none() | st.dates(date(2024, 1, 1), date(2031, 12, 31)),
+)
+
+
+@given(rule=RULES, zone=st.sampled_from(ZONES))
+def test_the_moments_are_those_of_an_independent_library(rule: Rule, zone: str) -> None:
+    last = rule.starts_on + timedelta(days=400)
+    ours = [(m.on, m.local_time, m.due_at) for m in moments(rule, zone, rule.starts_on, last)]
+    assert sorted(ours, key=lambda m: (m[0], m[2], m[1])) == by_dateutil(rule, zone, last)
+    assert [m[0] for m in ours] == sorted(m[0] for m in ours)
+
+
+@given(rule=RULES, zone=st.sampled_from(ZONES), ahead=st.timedeltas(timedelta(-9), timedelta(300)))
+def test_the_next_ten_moments_are_those_of_an_independent_library(rule: Rule, zone: str, ahead: timedelta) -> None:
+    now = datetime.combine(rule.starts_on, time(12), UTC) + ahead
+    found = by_dateutil(rule, zone, max(rule.starts_on, now.date()) + timedelta(weeks=12))
+    expected = [moment for moment in found if moment[2] > now][:10]
+    ours = [(m.on, m.local_time, m.due_at) for m in next_moments(rule, zone, count=10, now=now)]
+    assert {m[2] for m in ours} == {m[2] for m in expected}
+
+
+def test_two_weeks_are_planned_and_no_moment_that_has_passed(db: Session, owner: Owner) -> None:
+    save(db, owner, at("2026-11-22T19:00"))  # 20:00 in Berlin: today's has passed
+    assert (wakes(db)[0], wakes(db)[-1], len(rows(db))) == ("11-23T18:00", "12-06T18:00", 14)
+
+
+def test_planning_twice_changes_nothing(db: Session, owner: Owner, now: datetime) -> None:
+    reminder_id = save(db, owner, now)
+    before = rows(db)
+    reminders.plan(db, owner, reminder_id, now=now)
+    assert rows(db) == before
+
+
+def test_a_rule_ends_on_its_last_day(db: Session, owner: Owner, now: datetime) -> None:
+    save(db, owner, now, ends_on=date(2026, 11, 23))
+    assert wakes(db) == ["11-22T18:00", "11-23T18:00"]
+    with pytest.raises(Invalid):
+        save(db, owner, now, ends_on=date(2025, 12, 31))
+
+
+def test_another_time_drops_what_is_ahead_and_keeps_what_was(db: Session, owner: Owner, now: datetime) -> None:
+    reminder_id = save(db, owner, now)
+    first = rows(db)[0]
+    answer(db, owner, first, "done", now)
+    later = at("2026-11-22T18:30")
+    save(db, owner, later, reminder_id, times=["20:00"])
+    assert [row.state for row in rows(db)[:2]] == ["done", "open"]
+    assert wakes(db)[0] == "11-22T19:00"
+    assert len(wakes(db)) == 15
+
+
+def answer(db: Session, owner: Owner, row: Any, state: str, when: datetime, until: datetime | None = None) -> Any:
+    return reminders.answer_occurrence(db, owner, row.id, state=state, until=until, at=when, now=when)
+
+
+def move(db: Session, owner: Owner, zone: str, now: datetime) -> None:
+    accounts.change_me(db, owner, {"time_zone": zone}, if_match=None, now=now)
+
+
+def test_after_travel_to_the_west_what_is_ahead_moves(db: Session, owner: Owner, now: datetime) -> None:
+    save(db, owner, now)
+    move(db, owner, "America/New_York", now)
+    assert wakes(db)[:2] == ["11-23T00:00", "11-24T00:00"]
+    assert len({(row.on, row.local_time) for row in rows(db)}) == len(rows(db))
+
+
+def test_after_travel_to_the_east_what_is_too_late_is_closed(db: Session, owner: Owner) -> None:
+    now = at("2026-11-22T12:00")
+    save(db, owner, now)
+    move(db, owner, "Asia/Tokyo", now)  # 21:00 there
+    assert (rows(db)[0].state, rows(db)[0].wake_at, rows(db)[0].on) == ("skipped", None, date(2026, 11, 22))
+    assert wakes(db)[0] == "11-23T10:00"
+
+
+def test_after_travel_to_the_east_what_is_still_of_use_comes_at_once(db: Session, owner: Owner) -> None:
+    now = at("2026-11-22T10:30")
+    save(db, owner, now)
+    move(db, owner, "Asia/Tokyo", now)  # 19:30 there, half an hour late
+    assert (rows(db)[0].state, wakes(db)[0]) == ("open", "11-22T10:00")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.datetimes(datetime(2026, 3, 20), datetime(2026, 4, 2), timezones=st.just(UTC)),  # noqa: DTZ001
+    moves=st.lists(st.tuples(st.sampled_from(ZONES), st.integers(0, 1500)), max_size=6),
+)
+def test_however_somebody_travels_no_moment_comes_twice(
+    db: Session, start: datetime, moves: list[tuple[str, int]]
+) -> None:
+    db.rollback()
+    owner, now = make_patient(db, "owner@example.org", now=start), start
+    save(db, owner, now, times=["08:00", "19:00"])
+    fired: list[tuple[date, time]] = []
+    for zone, minutes in [*moves, ("UTC", 3000)]:
+        now += timedelta(minutes=minutes)
+        due = [row for row in rows(db) if row.wake_at and row.wake_at <= now]
+        fired += [(row.on, row.local_time) for row in due]
+        for row in due:
+            db.execute(update(Occurrence).where(Occurrence.id == row.id).values(wake_at=None))
+        move(db, owner, zone, now)
+    assert len(set(fired)) == len(fired)
+    ahead = [row for row in rows(db) if row.wake_at and row.due_at > now]
+    assert {row.due_at.time() for row in ahead} == {time(8), time(19)}
+    assert all(row.due_at == row.wake_at for row in ahead)
+
+
+def test_the_zone_is_the_one_under_the_lock_not_the_one_the_worker_found(db: Session, owner: Owner) -> None:
+    now = at("2026-11-22T09:00")
+    reminder_id = save(db, owner, now)
+    db.execute(update(Patient).values(time_zone="America/New_York"))
+    reminders.plan_again(db, owner, reminder_id, now=now)  # `owner` still says Berlin
+    assert wakes(db)[0] == "11-23T00:00"
+
+
+def test_a_reminder_or_an_account_that_went_meanwhile_is_no_fault(db: Session, owner: Owner, now: datetime) -> None:
+    reminder_id = save(db, owner, now)
+    reminders.plan_again(db, owner, uuid4(), now=now)
+    accounts.delete_account(db, owner)
+    reminders.plan_again(db, owner, reminder_id, now=now)
+    assert rows(db) == []
+
+
+def test_reminders_whose_moments_run_out_are_found(db: Session, owner: Owner, now: datetime) -> None:
+    reminder_id = save(db, owner, now)
+    assert reminders.due_for_planning(db, limit=10, now=now + timedelta(days=7)) == []
+    later = now + timedelta(days=8)
+    assert reminders.due_for_planning(db, limit=10, now=later) == [(owner, reminder_id)]
+    reminders.plan_again(db, owner, reminder_id, now=later)
+    assert reminders.due_for_planning(db, limit=10, now=later) == []
+    assert max(row.on for row in rows(db)) == date(2026, 12, 14)
+
+
+def test_a_snooze_wakes_again_and_one_that_arrives_late_is_not_lost(db: Session, owner: Owner) -> None:
+    now = at("2026-11-22T18:00")
+    save(db, owner, at("2026-11-22T09:00"))
+    row = rows(db)[0]
+    until = now + timedelta(minutes=15)
+    assert answer(db, owner, row, "snoozed", now, until).wake_at == until
+    later = now + timedelta(seconds=1)
+    late = reminders.answer_occurrence(
+        db, owner, row.id, state="snoozed", until=until, at=later, now=until + timedelta(minutes=5)
+    )
+    assert late.wake_at == until  # five minutes late: the worker takes it at once
+    much_later = later + timedelta(seconds=1)
+    lost = reminders.answer_occurrence(
+        db, owner, row.id, state="snoozed", until=until, at=much_later, now=until + timedelta(hours=3)
+    )
+    assert lost.wake_at is None
+
+
+def test_a_deleted_reminder_leaves_tombstones_for_all_its_moments(db: Session, owner: Owner, now: datetime) -> None:
+    from server.models import Tombstone
+
+    reminder_id = save(db, owner, now)
+    ids = {str(row.id) for row in rows(db)} | {str(reminder_id)}
+    reminders.delete_reminder(db, owner, reminder_id, if_match=None, now=now)
+    assert {row.record_id for row in db.execute(select(Tombstone.record_id))} == ids
+    save(db, owner, now, reminder_id)
+    assert db.execute(select(Tombstone.record_id)).all() == []
+    assert db.execute(select(Reminder.id)).scalars().all() == [reminder_id]
