@@ -11,8 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from granian.server.mp import MPServer
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
@@ -103,17 +107,17 @@ class KeptAlive(threading.Thread):
                 self._child.kill()
 
 
-def _serve(settings: Settings) -> None:
+def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer":
+    """The HTTP server as Footwell sets it; what the benchmarks compare with runs on the same."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    worker = KeptAlive([*_footwell(), "worker"])
-    granian = Granian(
-        "server.app:create_app",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
+    return Granian(
+        target,
+        factory=factory,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
@@ -121,6 +125,11 @@ def _serve(settings: Settings) -> None:
         workers_kill_timeout=int(STOP_WITHIN),
         log_level=LogLevels.warning,
     )
+
+
+def _serve(settings: Settings) -> None:
+    worker = KeptAlive([*_footwell(), "worker"])
+    granian = web_server("server.app:create_app", settings.host, settings.port, factory=True)
     granian.on_startup(worker.start)
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     try:

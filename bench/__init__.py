@@ -1,0 +1,1 @@
+"""Measures Footwell: `python3 -m bench`."""

@@ -1,0 +1,154 @@
+"""The tables: as text for the terminal, as Markdown for `docs/benchmarks.md`."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.lighthouse import Scores
+from bench.page import FirstLoad
+from bench.requests import CONNECTIONS, ROUNDS, Requests
+from bench.start import Starts
+from server.bootstrap import ROOT
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: written by `python3 -m bench --write` -->", "<!-- end of figures -->"
+HELLO, FLASK = "bare WSGI hello", "minimal Flask, 20 rows"
+RATE_AIMS = {"list of 20 logs": "≥ 1500/s, p99 < 25 ms", "PUT of a log": "≥ 1000/s"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under a title; `errors` are what makes its figures worthless."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    errors: Sequence[str] = ()
+
+
+def of_rates(found: Requests) -> Table:
+    """Requests a second, and as ratios to what they are compared with."""
+    rates = {rate.name: rate.per_second for rate in found.rates}
+    rows = [
+        [
+            rate.name,
+            f"{rate.per_second:.0f}",
+            f"±{rate.spread * 50:.0f} %",
+            f"{rate.p50_ms:.1f}",
+            f"{rate.p99_ms:.1f}",
+            f"{rate.cpu_us:.0f}",
+            f"{rates[HELLO] / rate.per_second:.1f}×",
+            f"{rate.per_second / rates[FLASK]:.2f}×",
+            str(rate.errors),
+            RATE_AIMS.get(rate.name, ""),
+        ]
+        for rate in found.rates
+    ]
+    head = (
+        "request",
+        "per second",
+        "spread",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "hello makes",
+        "of Flask's",
+        "errors",
+        "aim",
+    )
+    title = f"Requests: {CONNECTIONS} connections kept open, medians of {ROUNDS} rounds that take turns"
+    errors = [f"{rate.errors} errors: {rate.name}" for rate in found.rates if rate.errors]
+    return Table(title, head, rows, errors)
+
+
+def of_memory(found: Requests) -> Table:
+    """The whole process group: supervisor, web process, worker."""
+    rows = [
+        [when, _mb(memory["Pss"]), _mb(memory["Rss"]), "< 200 MB proportional"]
+        for when, memory in (("after the first requests", found.idle), ("after the load", found.loaded))
+    ]
+    return Table("Memory of the process group", ("when", "proportional", "resident", "aim"), rows)
+
+
+def of_starts(found: Starts) -> Table:
+    """Seconds."""
+    rows = [
+        ["empty data folder", f"{found.cold:.2f} s", ""],
+        ["second start", f"{found.second:.2f} s", "< 1.5 s"],
+        ["second start with `python3 -m server`", f"{found.whole:.2f} s", "< 1.5 s"],
+    ]
+    return Table("From the command to the first answer", ("start", "takes", "aim"), rows)
+
+
+def of_page(found: FirstLoad) -> Table:
+    """Bytes, 1 kB = 1000."""
+    rows = [
+        [f"first load, {found.requests} responses, with headers", _kb(found.total), "≤ 100 kB"],
+        [f"its JS, {found.js_files} files, over the wire with headers", _kb(found.js_wire), ""],
+        ["its JS, gzip", _kb(found.js_gzip), "≤ 50 kB"],
+        ["its JS, brotli", _kb(found.js_brotli), "≤ 50 kB"],
+        [f"fetched afterwards for offline, {found.precached_files} files, brotli", _kb(found.precached), ""],
+    ]
+    return Table("Bytes of a first visit", ("what", "size", "aim"), rows)
+
+
+def of_scores(found: Scores) -> Table:
+    """Scores, then the times behind the first of them, then what was not passed."""
+    rows = [
+        [name, f"{score:.2f}", "≥ 0.98" if name == "performance" else "1.00"] for name, score in found.scores.items()
+    ]
+    rows += [[name.replace("-", " "), value, ""] for name, value in found.metrics.items()]
+    rows += [["not passed", audit, ""] for audit in found.failed]
+    return Table("Lighthouse on the first page, mobile", ("what", "score", "aim"), rows)
+
+
+def as_text(table: Table) -> str:
+    """Columns under each other."""
+    lines = [list(table.head), *(list(row) for row in table.rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(table.head))]
+    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    return "\n".join([table.title, *text, ""])
+
+
+def as_markdown(table: Table) -> str:
+    """A table for the document."""
+    lines = [table.head, ["---"] * len(table.head), *table.rows]
+    return "\n".join([f"**{table.title}**", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
+
+
+def write(tables: Sequence[Table]) -> None:
+    """Replace what is between the marks in the document."""
+    text = DOCUMENT.read_text()
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    figures = "\n".join(as_markdown(table) for table in tables)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{_circumstances()}\n\n{figures}{END}{after}")
+
+
+def _circumstances() -> str:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    cpu = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    memory = int(next(line for line in _lines("/proc/meminfo") if line.startswith("MemTotal")).split()[1]) / 1e6
+    machine = f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release()}"
+    day = datetime.now(UTC).date()
+    python = platform.python_version()
+    return f"`python3 -m bench --write` on {day}, commit {commit.stdout.strip()}. {machine}, Python {python}."
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines()
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"
+
+
+def _kb(size: int) -> str:
+    return f"{size / 1e3:.1f} kB"

@@ -1,0 +1,55 @@
+"""Measures part by part, each on a server of its own, and puts the tables together."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench import lighthouse, page, report, requests, start
+from bench.report import Table
+
+SECONDS = 8  # of each round of each kind of request
+
+
+def run(parts: Sequence[str], *, short: bool, write: bool) -> int:
+    """The exit code: 1 when a request was answered with an error, since its figures then mean nothing."""
+    tables: list[Table] = []
+    with tempfile.TemporaryDirectory(prefix="footwell-bench-") as folder:
+        for part in parts:
+            print(f"bench: {part}", flush=True)
+            own = Path(folder) / part
+            own.mkdir()
+            made = PARTS[part](own, short)
+            for table in made:
+                print("\n" + report.as_text(table), flush=True)
+            tables += made
+    if write:
+        report.write(tables)
+    errors = [line for table in tables for line in table.errors]
+    for line in errors:
+        print(f"bench: {line}", flush=True)
+    return 1 if errors else 0
+
+
+def _start(_folder: Path, short: bool) -> list[Table]:
+    return [report.of_starts(start.measure(rounds=1 if short else 5))]
+
+
+def _requests(folder: Path, short: bool) -> list[Table]:
+    found = requests.measure(folder, seconds=2 if short else SECONDS)
+    return [report.of_rates(found), report.of_memory(found)]
+
+
+def _page(folder: Path, _short: bool) -> list[Table]:
+    return [report.of_page(page.measure(folder))]
+
+
+def _lighthouse(folder: Path, short: bool) -> list[Table]:
+    return [report.of_scores(lighthouse.measure(folder, rounds=1 if short else 3))]
+
+
+PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
+    "start": _start,
+    "requests": _requests,
+    "page": _page,
+    "lighthouse": _lighthouse,
+}
