@@ -1,6 +1,7 @@
 """What can be configured, with defaults that work on one machine; every wrong value is named at once."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,16 +79,16 @@ class _Reader:
             for name, file in (("FOOTWELL_SECRET_KEY", "secret.key"), ("FOOTWELL_VAPID_PRIVATE_KEY", "vapid.key"))
         }
         settings = Settings(
-            host=self.text("HOST") or "127.0.0.1",
+            host=self.host(),
             port=port,
             data_dir=data_dir,
             public_url=public_url,
             database_url=database_url,
             redis_url=redis_url,
             secret_key=keys["FOOTWELL_SECRET_KEY"],
-            vapid_private_key=keys["FOOTWELL_VAPID_PRIVATE_KEY"],
+            vapid_private_key=self.vapid_key(keys["FOOTWELL_VAPID_PRIVATE_KEY"]),
             vapid_subject=self.vapid_subject(public_url),
-            push_hosts=frozenset(self.text("FOOTWELL_PUSH_HOSTS").replace(",", " ").split()),
+            push_hosts=self.push_hosts(),
             sign_up="closed" if self.choice("FOOTWELL_SIGN_UP", ("open", "closed")) == "closed" else "open",
             clinic=self.clinic(),
         )
@@ -100,6 +101,12 @@ class _Reader:
 
     def bad(self, name: str, wanted: str) -> None:
         self.problems.append(f"{name}: {wanted}")
+
+    def host(self) -> str:
+        text = self.text("HOST") or "127.0.0.1"
+        if not re.fullmatch(r"[A-Za-z0-9.:-]+", text):
+            self.bad("HOST", "give an address of this machine, as 127.0.0.1 or 0.0.0.0")
+        return text
 
     def port(self) -> int:
         text = self.text("PORT") or "8000"
@@ -152,10 +159,37 @@ class _Reader:
             self.bad(name, "is needed with a database or Redis of your own; `footwell keys` prints a set")
         return text
 
+    def vapid_key(self, text: str) -> str:
+        if self.text("FOOTWELL_VAPID_PRIVATE_KEY") and len(text) >= SECRET_BYTES:
+            from integrations.vapid import load_private_key  # brings cryptography: only for who gave a key
+
+            try:
+                load_private_key(text)
+            except ValueError:
+                self.bad("FOOTWELL_VAPID_PRIVATE_KEY", "is not a key; `footwell keys` prints one")
+        return text
+
+    def push_hosts(self) -> frozenset[str]:
+        entries = self.text("FOOTWELL_PUSH_HOSTS").replace(",", " ").split()
+        if not entries:
+            return frozenset()
+        from integrations.push import check_push_host
+
+        try:
+            return frozenset(check_push_host(entry) for entry in entries)
+        except ValueError as error:
+            self.bad("FOOTWELL_PUSH_HOSTS", f"{error}; give hosts as push.example.org or 127.0.0.1:9000")
+            return frozenset()
+
     def vapid_subject(self, public_url: str) -> str:
         text = self.text("FOOTWELL_VAPID_SUBJECT")
-        if text and not text.startswith(("mailto:", "https://")):
-            self.bad("FOOTWELL_VAPID_SUBJECT", "give mailto:you@your.domain or an https:// address")
+        if text:
+            from integrations.vapid import check_subject
+
+            try:
+                check_subject(text)
+            except ValueError:
+                self.bad("FOOTWELL_VAPID_SUBJECT", "give mailto:you@your.domain or an https:// address")
         return text or (public_url if public_url.startswith("https://") else LOCAL_VAPID_SUBJECT)
 
     def clinic(self) -> Clinic:
