@@ -29,8 +29,26 @@ MOST_PER_PAGE = 200
 DEEPEST = 32
 
 
+class ProblemSchema(Schema):
+    """An error (RFC 9457). `code` is a stable word to act on; `errors` names members and says what is wrong."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
 class FootwellApi(Api):
-    """flask-smorest's Api, with every error as RFC 9457 asks."""
+    """flask-smorest's Api, with every error as RFC 9457 asks, in the documentation too."""
+
+    ERROR_SCHEMA = ProblemSchema  # type: ignore[assignment]
+
+    def _register_responses(self) -> None:
+        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, PROBLEM
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return _problem_of(error)
