@@ -50,8 +50,14 @@ class Phone:
         button, link = (self.page.get_by_role(role, name=name) for role in ("button", "link"))  # type: ignore[arg-type]
         button.or_(link).first.click()
 
-    def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.locator("body")).to_contain_text(text)
+    def choose(self, selector: str) -> None:
+        """Tap the tile around a radio button or a tick; the button itself is drawn by the tile."""
+        control = self.page.locator(selector).first
+        control.locator("xpath=ancestor::label").click()
+        expect(control).to_be_checked()
+
+    def sees(self, text: str | re.Pattern[str], within: float = 5) -> None:
+        expect(self.page.locator("body")).to_contain_text(text, timeout=within * 1000)
 
     def sign_up(self, email: str) -> None:
         self.go("sign-up")
@@ -61,7 +67,7 @@ class Phone:
         self.sees("We found this on your phone")
         self.tap("Continue")
         for part in ("disclaimer", "adult", "health_data"):
-            self.page.locator(f"input[name={part}]").check(force=True)
+            self.choose(f"input[name={part}]")
         self.page.locator("button[type=submit]").click()
         expect(self.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
 
@@ -78,7 +84,7 @@ class Phone:
             self.page.locator("main input[type=radio]").first.wait_for()
             names = self.page.eval_on_selector_all("fieldset[data-name]", "all => all.map(one => one.dataset.name)")
             for name in names:
-                self.page.locator(f"fieldset[data-name={name}] input[value={answers[name]}]").check(force=True)
+                self.choose(f"fieldset[data-name={name}] input[value={answers[name]}]")
             if self.page.get_by_role("button", name="Save my answers").count():
                 self.tap("Save my answers")
                 expect(self.page.locator("fieldset")).to_have_count(0)

@@ -188,7 +188,7 @@ def test_after_travel_to_the_east_what_is_still_of_use_comes_at_once(db: Session
     assert (rows(db)[0].state, wakes(db)[0]) == ("open", "11-22T10:00")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.datetimes(datetime(2026, 3, 20), datetime(2026, 4, 2), timezones=st.just(UTC)),  # noqa: DTZ001
     moves=st.lists(st.tuples(st.sampled_from(ZONES), st.integers(0, 1500)), max_size=6),
