@@ -23,7 +23,7 @@ _graves = cast(Table, Tombstone.__table__)
 _UNBURY = delete(_graves).where(
     _graves.c.patient_id == bindparam("patient"),
     _graves.c.kind == bindparam("of_kind"),
-    _graves.c.record_id.in_(bindparam("ids", expanding=True)),
+    _graves.c.record_id == bindparam("record"),
 )
 
 
@@ -70,4 +70,5 @@ def bury(db: Session, patient_id: UUID, kind: str, ids: Collection[str], *, seq:
 
 def unbury(db: Session, patient_id: UUID, kind: str, ids: Collection[str]) -> None:
     """A record that comes back loses its tombstone."""
-    db.execute(_UNBURY, {"patient": patient_id, "of_kind": kind, "ids": list(ids)})
+    if ids:
+        db.execute(_UNBURY, [{"patient": patient_id, "of_kind": kind, "record": record_id} for record_id in ids])
