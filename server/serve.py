@@ -17,6 +17,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from granian.server.mp import MPServer
+    from granian.server.mt import MTServer
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
@@ -109,7 +110,7 @@ class KeptAlive(threading.Thread):
                 self._child.kill()
 
 
-def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer":
+def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer | MTServer":
     """The HTTP server as Footwell sets it; what the benchmarks compare with runs on the same."""
     from granian import Granian
     from granian.constants import Interfaces
