@@ -9,8 +9,9 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from server.api.auth import signed_in
-from server.api.base import Resource, StrictSchema, UtcMoment, text_field
+from server.api.base import Resource
 from server.api.fast import Dumper, json_response
+from server.api.fields import StrictSchema, UtcMoment, text_field
 from server.dependencies import dependencies
 from server.services import access_tokens
 from server.services.owner import Owner

@@ -9,8 +9,9 @@ from marshmallow import Schema, fields, pre_load, validate
 from sqlalchemy.orm import Session
 
 from server.api.auth import clear_cookie, cookie_secret, require_own_origin, signed_in
-from server.api.base import Resource, StrictSchema, UtcMoment, YesNo, Zone, correct_clock, if_match
+from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import json_response
+from server.api.fields import StrictSchema, UtcMoment, YesNo, Zone
 from server.api.limits import asker
 from server.api.session_logs import DecisionSchema
 from server.dependencies import dependencies

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from server.api import access_tokens, blocks, push, reminders, session_logs, symptom_entries
 from server.api.accounts import dump_me
 from server.api.auth import signed_in
-from server.api.base import Resource, StrictSchema
+from server.api.base import Resource
 from server.api.fast import json_response
+from server.api.fields import StrictSchema
 from server.api.step_counts import dump_day
 from server.models import AnyRow
 from server.services.accounts import list_consents

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from integrations.push import EndpointRefused, KeysRefused, check_endpoint, check_keys
 from server.api.auth import message_delivery, signed_in
-from server.api.base import Resource, StrictSchema, UtcMoment, correct_clock, text_field
+from server.api.base import Resource, correct_clock
 from server.api.fast import Dumper, json_response
+from server.api.fields import StrictSchema, UtcMoment, text_field
 from server.api.limits import limit
 from server.care.content import text
 from server.dependencies import dependencies

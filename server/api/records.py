@@ -10,8 +10,9 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from server.api.auth import signed_in
-from server.api.base import PageQuery, Resource, StrictSchema, correct_clock, if_match, read_cursor
+from server.api.base import PageQuery, Resource, correct_clock, if_match, read_cursor
 from server.api.fast import Dumper, json_response
+from server.api.fields import StrictSchema
 from server.dependencies import dependencies
 from server.services.owner import Owner
 from server.services.records import RecordKind, RecordTable, delete_record, get_record, list_records, save_record

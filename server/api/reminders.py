@@ -11,18 +11,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from sqlalchemy.orm import Session
 
 from server.api.auth import message_delivery, signed_in
-from server.api.base import (
-    Day,
-    RecordSchema,
-    Resource,
-    StrictSchema,
-    UtcMoment,
-    WholeNumber,
-    YesNo,
-    correct_clock,
-    if_match,
-)
+from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import Dumper, json_response
+from server.api.fields import Day, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo
 from server.api.records import not_modified
 from server.dependencies import dependencies
 from server.errors import Invalid, NotFound

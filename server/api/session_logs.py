@@ -2,7 +2,8 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from server.api.base import Day, RecordSchema, Resource, UtcMoment, WholeNumber, YesNo, text_field
+from server.api.base import Resource
+from server.api.fields import Day, RecordSchema, UtcMoment, WholeNumber, YesNo, text_field
 from server.api.records import add_record_views
 from server.care.content import scripts
 from server.services.records import SESSION_LOG

@@ -17,7 +17,8 @@ from server.api.accounts import (
     try_password,
 )
 from server.api.auth import clear_cookie, cookie_secret, require_own_origin, set_cookie
-from server.api.base import Resource, StrictSchema, YesNo, Zone, text_field
+from server.api.base import Resource
+from server.api.fields import StrictSchema, YesNo, Zone, text_field
 from server.api.limits import limit
 from server.care.content import consents
 from server.dependencies import dependencies

@@ -10,19 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from server.api.auth import signed_in
-from server.api.base import (
-    FIRST_DAY,
-    LAST_DAY,
-    Day,
-    PageQuery,
-    Resource,
-    StrictSchema,
-    UtcMoment,
-    WholeNumber,
-    correct_clock,
-    if_match,
-)
+from server.api.base import PageQuery, Resource, correct_clock, if_match
 from server.api.fast import json_response
+from server.api.fields import FIRST_DAY, LAST_DAY, Day, StrictSchema, UtcMoment, WholeNumber
 from server.api.records import not_modified, page_schema
 from server.dependencies import dependencies
 from server.errors import Invalid

@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from server.api.base import Day, RecordSchema, Resource, UtcMoment, WholeNumber, text_field
+from server.api.base import Resource
+from server.api.fields import Day, RecordSchema, UtcMoment, WholeNumber, text_field
 from server.api.records import add_record_views
 from server.api.session_logs import score
 from server.services.records import SYMPTOM_ENTRY

@@ -15,8 +15,8 @@ from marshmallow import Schema, fields
 
 from server.api import access_tokens, blocks, push, reminders, session_logs, step_counts, symptom_entries
 from server.api.accounts import MeSchema, dump_me
-from server.api.base import Day, UtcMoment
 from server.api.fast import to_json
+from server.api.fields import Day, UtcMoment
 from server.models import (
     AccessToken,
     Base,
