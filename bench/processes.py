@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -85,28 +85,28 @@ def running(
 ) -> Iterator[Running]:
     """A server that has answered once; ended with everything it started."""
     started = time.monotonic()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    )
-    try:
-        url = f"http://localhost:{port}"
-        _wait(process, url + path, started + STARTS_WITHIN)
-        yield Running(process.pid, url, time.monotonic() - started)
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True)
+        try:
+            url = f"http://localhost:{port}"
+            if not _answers(process, url + path, started + STARTS_WITHIN):
+                said.seek(0)
+                raise RuntimeError(
+                    f"{' '.join(command)} does not answer:\n{said.read().decode(errors='replace')[-2000:]}"
+                )
+            yield Running(process.pid, url, time.monotonic() - started)
+        finally:
+            _end(process)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, until: float) -> None:
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            text = process.stderr.read().decode(errors="replace") if process.stderr else ""
-            raise RuntimeError(f"{' '.join(map(str, process.args))} ended: {text[-2000:]}")  # type: ignore[arg-type]
+def _answers(process: subprocess.Popen[bytes], url: str, until: float) -> bool:
+    while time.monotonic() < until and process.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
+            return True
+        except OSError:  # nobody listens yet
             time.sleep(0.005)
-    raise RuntimeError(f"{url} did not answer in {STARTS_WITHIN:.0f} s")
+    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -118,5 +118,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):  # the group is ours; what is left of it would disturb the next figure
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if process.stderr:
-        process.stderr.close()

@@ -18,7 +18,11 @@ def run(parts: Sequence[str], *, short: bool, write: bool) -> int:
             print(f"bench: {part}", flush=True)
             own = Path(folder) / part
             own.mkdir()
-            made = PARTS[part](own, short)
+            try:
+                made = PARTS[part](own, short)
+            except RuntimeError as problem:
+                print(f"bench: {problem}", flush=True)
+                return 1
             for table in made:
                 print("\n" + report.as_text(table), flush=True)
             tables += made
