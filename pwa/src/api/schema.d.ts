@@ -2146,18 +2146,6 @@ export interface components {
             };
             rules_version: string;
         };
-        Error: {
-            /** @description Error code */
-            code?: number;
-            /** @description Errors */
-            errors?: {
-                [key: string]: unknown;
-            };
-            /** @description Error message */
-            message?: string;
-            /** @description Error name */
-            status?: string;
-        };
         Ingest: {
             days?: {
                 [key: string]: unknown;
@@ -2262,6 +2250,16 @@ export interface components {
         };
         Preview: {
             items?: components["schemas"]["Moment"][];
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: {
+                [key: string]: string[];
+            };
+            status: number;
+            title: string;
+            type: string;
         };
         Profile: {
             /** Format: date-time */
@@ -2534,7 +2532,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Unprocessable Entity */
@@ -2543,7 +2541,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
