@@ -1,6 +1,7 @@
 """`footwell serve`: web and worker in one process group, both kept alive, ended together."""
 
 import contextlib
+import multiprocessing
 import os
 import socket
 import sqlite3
@@ -91,6 +92,8 @@ class KeptAlive(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             self._child = subprocess.Popen(self._command, env=self._env, cwd=self._cwd)
+            if self._stopping.is_set():  # asked to stop while it was starting
+                self._child.terminate()
             self._child.wait()
             self._stopping.wait(RESPAWN_AFTER)
 
@@ -116,6 +119,9 @@ def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # granian forks on Linux. A fork in a process with threads copies locks that nobody will open: the web process
+    # then waits for ever for a module that another thread was just importing.
+    multiprocessing.set_start_method("spawn", force=True)
     return Granian(
         target,
         factory=factory,
@@ -133,12 +139,23 @@ def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer
 def _serve(settings: Settings) -> None:
     worker = KeptAlive([*_footwell(), "worker"])
     granian = web_server("server.app:create_app", settings.host, settings.port, factory=True)
-    granian.on_startup(worker.start)
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    threading.Thread(target=_beside, args=(granian, worker, settings), daemon=True).start()
     try:
         granian.serve()
     finally:
         worker.stop()
+
+
+def _beside(granian: "MPServer | MTServer", worker: KeptAlive, settings: Settings) -> None:
+    """The worker and the announcement, once the web process is there.
+
+    granian forks it, and a lock that another thread holds at that moment (an import's is enough) stays locked in the
+    child for good: about one start in ten hung. A sleeping thread holds none.
+    """
+    while not granian.wrks:
+        time.sleep(0.005)
+    worker.start()
+    _announce(settings)
 
 
 def _announce(settings: Settings) -> None:
