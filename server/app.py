@@ -1,9 +1,5 @@
 """create_app: the resources, the error replies and the phone app become one WSGI application."""
 
-# werkzeug asks for this codec at every request. Left to the first requests, two threads import it at once, the one
-# that loses finds nothing, and Python remembers that there is no such codec for as long as the process lives.
-import encodings.idna  # noqa: F401
-
 from flask import Flask
 
 from server import web

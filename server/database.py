@@ -53,8 +53,9 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        # The order matters: switching to WAL is itself a write that may have to wait.
-        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        # The order matters: switching to WAL is itself a write that may have to wait. FULL waits for the disk at each
+        # commit: a phone forgets what was answered with 2xx, so a power cut must not take it back.
+        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

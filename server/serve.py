@@ -139,23 +139,12 @@ def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer
 def _serve(settings: Settings) -> None:
     worker = KeptAlive([*_footwell(), "worker"])
     granian = web_server("server.app:create_app", settings.host, settings.port, factory=True)
-    threading.Thread(target=_beside, args=(granian, worker, settings), daemon=True).start()
+    granian.on_startup(worker.start)
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     try:
         granian.serve()
     finally:
         worker.stop()
-
-
-def _beside(granian: "MPServer | MTServer", worker: KeptAlive, settings: Settings) -> None:
-    """The worker and the announcement, once the web process is there.
-
-    granian forks it, and a lock that another thread holds at that moment (an import's is enough) stays locked in the
-    child for good: about one start in ten hung. A sleeping thread holds none.
-    """
-    while not granian.wrks:
-        time.sleep(0.005)
-    worker.start()
-    _announce(settings)
 
 
 def _announce(settings: Settings) -> None:
