@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -171,6 +172,7 @@ def _serve_dev(settings: Settings) -> None:
     pwa_env = {**os.environ, "FOOTWELL_DEV_API": f"http://127.0.0.1:{api_port}"}
     vite = [str(node()), "node_modules/vite/bin/vite.js", "--port", str(settings.port), "--strictPort"]
     front = KeptAlive(vite, pwa_env, ROOT / "pwa")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that both ways to end it end the children too
     for child in (*halves, front):
         child.start()
     print(f"Footwell runs at {settings.public_url} and reloads what you change  (Ctrl-C ends it)", flush=True)
