@@ -87,13 +87,26 @@ async function sendOrKeep(store: string | null, { exchange: over, now }: Means, 
     },
   );
   const verdict = judge(method, reply);
-  if (verdict === 'accepted' || verdict === 'refused') return;
+  if (verdict === 'accepted') return;
+  if (verdict === 'refused') {
+    if (!entry.quiet) await readAgain(store, entry);
+    return;
+  }
   if (entry.quiet && verdict === 'sign_in') return;
   if (!store || !(await hasDatabase(store))) return;
   const { authorization: _, ...withoutToken } = entry;
   await inStore(store, async (tx) => {
     await queueEntry(tx, now(), verdict === 'sign_in' ? withoutToken : entry);
     return [entry.kind, 'outbox'];
+  });
+}
+
+/** The server would not take it: the app is not to show what the patient tapped, but what the server has. */
+async function readAgain(store: string | null, { kind, id }: NewEntry): Promise<void> {
+  if (!store || !(await hasDatabase(store))) return;
+  await inStore(store, async (tx) => {
+    await tx.objectStore('stale').put({ kind, id });
+    return [kind];
   });
 }
 

@@ -163,6 +163,14 @@ describe('a tap', () => {
     expect(entry).not.toHaveProperty('authorization');
   });
 
+  test('that the server will not take makes the app read again what the server has', async () => {
+    const data = await message();
+    server.trouble = ({ method }) => (method === 'PUT' ? problem(404, 'not_found') : null);
+    await tapPush('done', data, phone);
+    expect(await store.waitingCount()).toBe(0);
+    expect(await (await store.read()).getAll('stale')).toEqual([{ kind: 'occurrence', id: 'o1' }]);
+  });
+
   test('of an older app version opens Today', async () => {
     await tapPush('', { something: 'else' }, phone);
     expect(opened).toEqual(['#/today']);
