@@ -1,5 +1,8 @@
 /** A short, soft chime made on the phone itself; silent where there is no Web Audio. */
 
+/** A chime that comes later than this belongs to no step. */
+const TOO_LATE_MS = 1500;
+
 let audio: AudioContext | null = null;
 
 /** Browsers let sound begin only in a tap: call this in the one that starts or goes on. */
@@ -12,10 +15,19 @@ export function readyChime(): void {
   }
 }
 
-/** Two soft partials, a fifth apart, gone after a second. */
+/** Two soft partials, a fifth apart, gone after a second. The first of a session waits until the sound has begun. */
 export function chime(): void {
   const context = audio;
-  if (context?.state !== 'running') return;
+  if (!context) return;
+  if (context.state === 'running') strike(context);
+  else {
+    const asked = performance.now();
+    const soon = () => performance.now() - asked < TOO_LATE_MS && strike(context);
+    void context.resume().then(soon, () => undefined);
+  }
+}
+
+function strike(context: AudioContext): void {
   try {
     ring(context, 587.33, 0.12, 1);
     ring(context, 880, 0.05, 0.7);
