@@ -1,7 +1,7 @@
 /** Who is using the app on this phone: opens that patient's store, and changes it at sign-in and sign-out. */
 import type { Me } from './api/types';
 import { ApiError, signOut } from './online/account';
-import { disablePush, reconcilePush } from './push/subscription';
+import { forgetSubscription, reconcilePush, unsubscribe } from './push/subscription';
 import {
   currentPatientId,
   deleteStore,
@@ -80,11 +80,13 @@ export async function enter(me: Me): Promise<void> {
 export async function leave(): Promise<void> {
   const leaving = patient;
   if (!leaving) return;
-  await disablePush(leaving.store).catch(() => undefined);
+  await forgetSubscription(leaving.store).catch(() => undefined);
   await signOut().catch((error: unknown) => {
     // Signed out already: the cookie has expired.
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
   });
+  // Last: a sign-out that fails offline must not cost the reminders of somebody who is still signed in.
+  await unsubscribe().catch(() => undefined);
   await forget(leaving);
 }
 

@@ -48,8 +48,18 @@ export async function enablePush(store: Store): Promise<PushState> {
 }
 
 export async function disablePush(store: Store): Promise<void> {
+  await unsubscribe();
+  await forgetSubscription(store);
+}
+
+/** The browser's half of it. */
+export async function unsubscribe(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+}
+
+/** The server's half of it. */
+export async function forgetSubscription(store: Store): Promise<void> {
   const own = await store.meta<OwnSubscription>(OWN);
   if (!own) return;
   const params = { path: { subscription_id: own.id } };
