@@ -20,8 +20,11 @@ export const log = {
 
   'entry.diary': 'Symptom diary',
   'entry.steps': 'Steps by hand',
-  'entry.massage': 'Massage, {n} minutes',
-  'entry.massage_stopped': 'Massage, stopped after {n} minutes',
+  'entry.massage': { one: 'Massage, {n} minute', other: 'Massage, {n} minutes' },
+  'entry.massage_stopped': {
+    one: 'Massage, stopped after {n} minute',
+    other: 'Massage, stopped after {n} minutes',
+  },
   'entry.pain': 'Pain {n}',
   'entry.tingling': 'Tingling {n}',
   'entry.numbness': 'Numbness {n}',

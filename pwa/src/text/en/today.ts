@@ -45,8 +45,11 @@ export const today = {
   'today.diary': 'How are your feet?',
   'today.diary.do': 'Write it down',
   'today.diary.done': 'Pain {pain} of 10',
-  'today.session_done': 'Massage, {n} minutes',
-  'today.session_stopped': 'Massage, stopped after {n} minutes',
+  'today.session_done': { one: 'Massage, {n} minute', other: 'Massage, {n} minutes' },
+  'today.session_stopped': {
+    one: 'Massage, stopped after {n} minute',
+    other: 'Massage, stopped after {n} minutes',
+  },
   'today.reminder.glucose': 'Sugar check, {time}',
   'today.reminder.foot_check': 'Foot check, {time}',
 
