@@ -31,6 +31,7 @@ const first = [
   'src/(api|store|sync|push)/',
   'src/(context|entrances|localtime|patient\\.svelte|router|theme|update)\\.ts',
   'src/(App|Screen)\\.svelte',
+  'src/online/care-settings\\.ts',
   'src/components/(Button|Card|Confirm|Dialog|Icon|Notice|Toaster|TopBar)\\.svelte',
   'src/components/(from-phone|icons|questions\\.svelte|tap|toasts\\.svelte)\\.ts',
   'src/text/(index\\.ts|en/(frame|today)\\.ts)',
