@@ -1,8 +1,9 @@
 """The engine, and the two kinds of transaction: one that reads and one that writes."""
 
-import threading
+import fcntl
+import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,8 +19,6 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        # SQLite's own way to wait for the writer is to sleep and try again; within one process a lock is fairer.
-        self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -34,8 +33,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that changes something: all of it is kept, or nothing."""
-        with self._turn, Session(self._writer, autoflush=False, expire_on_commit=False) as db, db.begin():
+        with self._turn(), Session(self._writer, autoflush=False, expire_on_commit=False) as db, db.begin():
             yield db
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite's own way to wait for another writer is to sleep and try again; a locked file wakes who waits."""
+        if not self.is_sqlite:
+            yield
+            return
+        file = os.open(f"{self.engine.url.database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(file)
 
 
 def _engine(url: str) -> Engine:

@@ -77,8 +77,13 @@ def signed_in(view: Callable[Concatenate[Any, Session, Owner, P], R]) -> Callabl
         safe = request.method in SAFE
         if not safe and not _authorization()[0]:
             require_own_origin()
-        with deps.database.read() if safe else deps.database.write() as db:
-            reply = view(self, db, current_owner(db, deps.clock()), *args, **kwargs)
+        with deps.database.read() as db:
+            owner = current_owner(db, deps.clock())
+            if safe:
+                return view(self, db, owner, *args, **kwargs)
+        # Writers take turns, so nothing is done in a turn that can be done before it.
+        with deps.database.write() as db:
+            reply = view(self, db, owner, *args, **kwargs)
             if isinstance(reply, Response) and reply.status_code >= 400:
                 db.rollback()  # a refusal that is returned must keep no more than one that is raised
             return reply

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import Date, Table, Uuid, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Date, Table, Uuid, bindparam, delete, exists, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
-from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry
+from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone
 from server.services.owner import Owner, bury, next_seq, unbury
+
+graves = cast(Table, Tombstone.__table__)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ class RecordTable:
         mine = table.c.patient_id == bindparam("owner")
         this = table.c.id == bindparam("record")
         at = tuple_(table.c.on, table.c.id)
-        self.stored = select(table.c.patient_id, table.c.seq).where(this)
+        grave = (graves.c.patient_id == bindparam("owner"), graves.c.kind == kind.name)
+        self.stored = select(
+            select(table.c.patient_id).where(this).scalar_subquery().label("patient_id"),
+            select(table.c.seq).where(this).scalar_subquery().label("seq"),
+            exists().where(*grave, graves.c.record_id == bindparam("grave")).label("was_deleted"),
+        )
         self.one = select(*columns).where(this, mine)
         self.page = select(*columns).where(mine).order_by(table.c.on.desc(), table.c.id.desc())
         self.page = self.page.limit(bindparam("most"))
@@ -90,23 +97,24 @@ def save_record(
     if kind.once_a_day and record_id != daily_id(owner.id, kind.name, values["on"]):
         raise Invalid("The id of a record kept once a day follows from its day.", code="wrong_id")
     seq = next_seq(db, owner.id)
-    stored = db.execute(table.stored, {"record": record_id}).first()
-    if stored is not None and stored.patient_id != owner.id:
+    stored = db.execute(table.stored, {"record": record_id, "owner": owner.id, "grave": str(record_id)}).one()
+    if stored.patient_id not in (None, owner.id):
         raise NotFound
-    if if_match is not None and (stored is None or stored.seq != if_match):
+    if if_match is not None and stored.seq != if_match:
         raise Stale("This record changed meanwhile. Fetch it again, then save.")
     written = {**values, "seq": seq, "updated_at": now}
     if kind.decides:
         decision = values.get("decision")
         written["rules_differ"] = decision is not None and not same_decision(kind.decides, decision)
-    if stored is not None:
+    if stored.patient_id is not None:
         return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
     written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
     try:
         row = db.execute(table.insert, written).one()
     except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
         raise NotFound from None
-    unbury(db, owner.id, kind.name, [str(record_id)])
+    if stored.was_deleted:
+        unbury(db, owner.id, kind.name, [str(record_id)])
     return Saved(row, created=True)
 
 
