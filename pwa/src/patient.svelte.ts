@@ -3,6 +3,7 @@ import type { Me } from './api/types';
 import { ApiError, signOut } from './online/account';
 import { forgetSubscription, reconcilePush, unsubscribe } from './push/subscription';
 import {
+  AppTooOld,
   currentPatientId,
   deleteStore,
   openStore,
@@ -20,7 +21,8 @@ export interface Patient {
   readonly me: Stored<Records['me']> | null;
 }
 
-type Status = 'starting' | 'nobody' | 'ready';
+/** `old`: a newer app has been here; `closed`: this phone does not let us open what is kept on it. */
+type Status = 'starting' | 'nobody' | 'ready' | 'old' | 'closed';
 
 class Open implements Patient {
   me = $state.raw<Stored<Records['me']> | null>(null);
@@ -53,6 +55,14 @@ export const phone = {
 /** Opens the store of whoever used the app last. Signed out or expired makes no difference: their records are here. */
 export async function start(): Promise<void> {
   tabs.onmessage = () => void start();
+  try {
+    await openLast();
+  } catch (error) {
+    status = error instanceof AppTooOld ? 'old' : 'closed';
+  }
+}
+
+async function openLast(): Promise<void> {
   const id = await currentPatientId();
   if (patient && patient.store.patientId === id) return;
   await close();
