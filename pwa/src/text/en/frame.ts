@@ -61,7 +61,10 @@ export const frame = {
 
   'error.offline': 'This needs the internet. You are offline now.',
   'error.server': 'The server had a problem. Please try again soon.',
-  'error.too_many': 'Too many tries. Please wait {n} seconds.',
+  'error.too_many': {
+    one: 'Too many tries. Please wait {n} second.',
+    other: 'Too many tries. Please wait {n} seconds.',
+  },
   'error.too_many_wait': 'Too many tries. Please wait a little.',
   'error.other': 'That did not work. Please try again.',
   'error.storage_full': 'This phone has no room left. Please free some, then save again.',
