@@ -39,10 +39,11 @@ describe('a foot check', () => {
   it('is told by its most urgent level, low sugar before what can wait', () => {
     expect(strictestLevel(blocks('skin_problem', 'cold_or_discoloured'))).toBe('emergency');
     expect(byUrgency(blocks('drunk_or_sleepy', 'low_sugar', 'open_sore')).map(({ warning }) => warning)).toEqual([
-      'open_sore',
       'low_sugar',
+      'open_sore',
       'drunk_or_sleepy',
     ]);
+    expect(byUrgency(blocks('low_sugar', 'cold_or_discoloured'))[0]?.warning).toBe('cold_or_discoloured');
   });
 });
 

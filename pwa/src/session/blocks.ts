@@ -33,9 +33,9 @@ export function strictestLevel(blocks: readonly Block[]): Level | null {
   return urgency.find((level) => blocks.some((block) => block.level === level)) ?? null;
 }
 
-/** The most urgent first; of those without a level low sugar, which cannot wait. */
+/** The most urgent first. Low sugar has no level but is treated within minutes: only an emergency comes before it. */
 export function byUrgency(blocks: readonly Block[]): Block[] {
-  const rank = ({ level, warning }: Block) => urgency.indexOf(level) + (warning === 'low_sugar' ? -0.5 : 0);
+  const rank = ({ level, warning }: Block) => (warning === 'low_sugar' ? 0.5 : urgency.indexOf(level));
   return [...blocks].sort((a, b) => rank(a) - rank(b));
 }
 
