@@ -4,6 +4,7 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -30,6 +31,8 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 FOOTWELL = (sys.executable, "-c", "from server.cli import main; main()")
 RESPAWN_AFTER = 2.0
 STOP_WITHIN = 15.0
+# granian does not hear a signal in the moment before it serves. What is cut off here is sent again by phone or worker.
+WEB_STOPS_WITHIN = 3
 
 
 def serve(settings: Settings, *, dev: bool) -> None:
@@ -136,7 +139,7 @@ def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer
         workers=WEB_PROCESSES,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=int(STOP_WITHIN),
+        workers_kill_timeout=WEB_STOPS_WITHIN,
         log_level=LogLevels.warning,
     )
 
@@ -148,6 +151,8 @@ def _serve(settings: Settings) -> None:
     import server.jobs  # noqa: F401
 
     multiprocessing.set_start_method(START_METHOD)
+    if START_METHOD == "fork":  # else a child that is told to end before it has handlers of its own would not hear it
+        os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
     gc.collect()
     gc.freeze()
     worker = Worker(settings)

@@ -1,4 +1,7 @@
-"""How often one asker may knock: on what costs much or could be guessed. Counts are in memory, or in Redis."""
+"""How often one asker may knock: on what costs much or could be guessed. Counts are in memory, or in Redis.
+
+In memory each web process counts for itself, so two of them let twice as much through.
+"""
 
 import hashlib
 import math

@@ -88,7 +88,7 @@ def test_a_cut_network_loses_nothing_and_the_second_phone_shows_it_once(
     finally:
         site.start()
     phone.go("today")
-    phone.sees("All sent", within=40)  # a phone that lost its server tries again after 5, 10, 20 … seconds
+    phone.sees("All sent", within=60)  # by itself: a phone that lost its server tries again after 5, 10, 20 … seconds
     logs = api.call("GET", "/session-logs")["items"]
     assert [log["state"] for log in logs] == ["finished"]
     with Phone(chromium, site) as second:

@@ -27,6 +27,7 @@ export const frame = {
   'trouble.closed': 'Your entries are safe. Please close other tabs and try again.',
 
   'sync.waiting': { one: 'Waiting to send: {n}', other: 'Waiting to send: {n}' },
+  'sync.now': 'Send now',
   'sync.saved': 'Saved on this phone',
   'sync.sent': 'All sent',
   'sync.sending': 'Sending…',
