@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -92,6 +93,10 @@ def tap(firefox: Firefox, text: str) -> None:
     firefox.click("[data-tap]")
 
 
+def owner_of(api: ApiClient) -> str:
+    return str(api.call("GET", "/me")["id"])
+
+
 def work_at(site: Site, moment: datetime) -> int:
     """One look of a worker whose clock shows `moment`; how many messages it tried to send."""
     deps = replace(build_dependencies(site.settings), clock=lambda: moment)
@@ -114,6 +119,8 @@ def test_send_me_a_test_arrives_at_once(reminders: Firefox, desktop: Notificatio
 def test_at_the_due_moment_it_is_shown_once_and_its_tap_opens_the_session(
     reminders: Firefox, desktop: NotificationDaemon, service: PushService, site: Site, api: ApiClient
 ) -> None:
+    (reminder,) = api.call("GET", "/reminders")["items"]
+    assert reminder["id"] == str(uuid5(UUID(owner_of(api)), "reminder/massage"))  # the same on every phone
     occurrences = eventually(lambda: api.call("GET", "/occurrences")["items"])
     assert {datetime.fromisoformat(item["on"]).isoweekday() for item in occurrences} == {1, 3, 5}
     assert {item["local_time"] for item in occurrences} == {"19:00"}
