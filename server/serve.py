@@ -38,6 +38,7 @@ WEB_STOPS_WITHIN = 3
 def serve(settings: Settings, *, dev: bool) -> None:
     """Bring the database up to date, start everything, and wait for Ctrl-C. Raises RuntimeError in plain words."""
     _check_port(settings.host, settings.port)
+    os.umask(0o077)  # the database holds health records: its owner's alone, wherever the folder is
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _is_prepared(settings):
         _run_footwell("prepare")
