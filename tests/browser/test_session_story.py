@@ -122,6 +122,26 @@ def test_a_warning_blocks_until_the_clinic_says_ok(phone: Phone, api: ApiClient)
     assert (ended[0]["end_reason"], ended[0]["clinician_name"]) == ("clinic_ok", "Nurse Kim")
 
 
+def test_after_low_sugar_the_feet_are_looked_at_again(phone: Phone) -> None:
+    phone.go("session")
+    phone.tap("Start with a foot check")
+    phone.tap("None of these today")
+    phone.sees("How do your feet feel?")
+    phone.tap("Back")
+    phone.tap("Start with a foot check")
+    phone.tap("Low-sugar feeling")
+    phone.tap("Continue with 1")
+    phone.tap("Yes, that is right")
+    phone.sees("No massage for now")
+    for reading, answer in (("abc", "Please type a number"), ("60", "That is still low"), ("110", "foot check")):
+        phone.page.get_by_label("My sugar reading now").fill(reading)
+        phone.tap("Use this reading")
+        phone.sees(answer)
+    expect(phone.page.get_by_text("How do your feet feel?")).to_have_count(0)
+    phone.tap("Start with a foot check")
+    phone.sees("Look at both feet")
+
+
 def test_a_flag_in_the_profile_ends_with_ask_your_clinic(chromium: Browser, site: Site, email: str) -> None:
     with Phone(chromium, site) as phone:
         phone.sign_up(email)
