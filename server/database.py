@@ -33,7 +33,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that changes something: all of it is kept, or nothing."""
-        with self._turn(), Session(self._writer, autoflush=False, expire_on_commit=False) as db, db.begin():
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as db, self._turn(), db.begin():
             yield db
 
     @contextmanager
