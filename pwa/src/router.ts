@@ -54,6 +54,14 @@ export function back(fallback: string): void {
   else navigate(fallback, {}, true);
 }
 
+/** For work that ends later: the way back from the screen it began on, of no effect once the patient has gone elsewhere. */
+export function backFromHere(fallback: string): () => void {
+  const here = location.hash;
+  return () => {
+    if (location.hash === here) back(fallback);
+  };
+}
+
 let cameFromInside = false;
 
 /** Tells of every change of the address, and once now. Returns the way to stop. */

@@ -27,6 +27,7 @@ def test_an_ended_sign_in_keeps_the_app_open_and_the_entry_waiting(chromium: Bro
         phone.go("log/symptoms")
         phone.choose("fieldset input[value='6']")
         phone.tap("Save")
+        phone.sees("Saved.")
         phone.sees("Sign in again to send")
         phone.go("log")
         phone.sees("Waiting to send")
