@@ -34,7 +34,7 @@ def area_list(what: str) -> "fields.List[Any]":
         text_field(32),
         load_default=list,
         validate=validate.Length(0, MOST_AREAS),
-        metadata={"description": description},
+        metadata={"description": what},
     )
 
 

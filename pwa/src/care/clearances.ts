@@ -20,7 +20,7 @@ export interface Moment {
 // Two phones are never of quite the same time; an answer from further ahead comes from a clock that was wrong.
 const AHEAD = 24 * 60 * 60 * 1000;
 
-export const { warn_days: WARN_DAYS } = periods.clearance;
+export const { warn_days: WARN_DAYS, months: CLEARANCE_MONTHS } = periods.clearance;
 
 /** The day with the same number, or the last of a month that is too short for it. */
 export function addMonths(day: string, months: number): string {
@@ -71,11 +71,7 @@ export function isCleared(
 }
 
 /** Why the profile must be asked again, or null when it need not. A time that cannot be read asks again. */
-export function asksAgain(
-  answeredAt: string,
-  blocks: readonly BlockFacts[],
-  now: Date,
-): 'red_flag' | 'months' | null {
+export function asksAgain(answeredAt: string, blocks: readonly BlockFacts[], now: Date): 'red_flag' | 'months' | null {
   const answered = Date.parse(answeredAt);
   if (Number.isNaN(answered)) return 'months';
   if (blocks.some((block) => !(Date.parse(block.started_at) < answered) && isRedFlag(block))) return 'red_flag';
