@@ -10,9 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from server.services.records import daily_id
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site
-from tests.care.answers import NO_FLAG
 from tests.factories import reminder, session_log
 
 EMAIL = "screens@example.org"
@@ -49,7 +48,7 @@ def full(site: Site) -> None:
     api = ApiClient(site)
     me = api.sign_up(EMAIL)
     now = "2026-11-20T08:00:00Z"
-    api.call("PATCH", "/me", {"profile": {"answers": NO_FLAG, "answered_at": now, "decision": None}})
+    api.call("PATCH", "/me", {"profile": answered_now()})
     api.call("PUT", f"/reminders/{uuid4()}", reminder())
     for day in range(1, 21):
         on = f"2026-11-{day:02}"
