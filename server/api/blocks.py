@@ -9,7 +9,7 @@ from server.api.session_logs import DecisionSchema
 from server.services.records import BLOCK
 
 LEVELS = ("emergency", "same_day", "within_days")
-END_REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed")
+END_REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "looks_normal")
 
 
 class BlockSchema(RecordSchema):

@@ -1,15 +1,20 @@
 """Session logs: what a patient did, and how the feet felt before and after."""
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.api.base import Resource
-from server.api.fields import Day, RecordSchema, UtcMoment, WholeNumber, YesNo, text_field
+from server.api.fields import Day, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo, text_field
 from server.api.records import add_record_views
 from server.care.content import scripts
 from server.services.records import SESSION_LOG
 
 LONGEST_SECONDS = 30 * 60  # content brief §2.2: at most 30 minutes
 STOP_REASONS = ("pain", "skin", "unwell", "enough", "interrupted", "other")
+REDNESS = ("gone", "still_red")
+SLOWEST, FASTEST = 0.5, 2.0
+MOST_COMFORT = 60  # one a minute, and a session that was taken up again may ask twice as often
 
 
 class DecisionSchema(RecordSchema):
@@ -23,6 +28,25 @@ class DecisionSchema(RecordSchema):
 def score() -> WholeNumber:
     """0 none, 10 the worst you can imagine (content brief §11)."""
     return WholeNumber(0, 10, allow_none=True, load_default=None)
+
+
+class Speed(fields.Float):
+    """How fast the session ran: 1 is the speed of its script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(SLOWEST, FASTEST), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class ComfortSchema(StrictSchema):
+    """What the person said to "Comfort, 0 to 10?" while a helper massaged, at a second of the session."""
+
+    second = WholeNumber(0, 2 * LONGEST_SECONDS, required=True)
+    score = WholeNumber(0, 10, required=True)
 
 
 class SessionLogSchema(RecordSchema):
@@ -47,6 +71,10 @@ class SessionLogSchema(RecordSchema):
     note = text_field(2000, allow_none=True, load_default=None)
     decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
     occurrence_id = fields.UUID(allow_none=True, load_default=None)
+    comfort = fields.List(fields.Nested(ComfortSchema), load_default=list, validate=validate.Length(0, MOST_COMFORT))
+    redness = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(REDNESS))
+    redness_at = UtcMoment(allow_none=True, load_default=None)
+    speed = Speed(allow_none=True, load_default=None)
     updated_at = UtcMoment(dump_only=True)
     rules_differ = fields.Boolean(dump_only=True)
 
@@ -78,6 +106,10 @@ EXAMPLE = {
     "note": None,
     "decision": None,
     "occurrence_id": None,
+    "comfort": [{"second": 60, "score": 8}],
+    "redness": "gone",
+    "redness_at": "2026-11-20T18:24:00Z",
+    "speed": 1.0,
     "updated_at": "2026-11-20T18:08:22Z",
     "rules_differ": False,
 }

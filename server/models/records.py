@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, PatientRecord, owner
@@ -34,6 +34,10 @@ class SessionLog(PatientRecord, Base):
     note: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[dict[str, Any] | None]
     occurrence_id: Mapped[UUID | None]
+    comfort: Mapped[list[dict[str, int]]] = mapped_column(JSON, server_default=text("'[]'"))
+    redness: Mapped[str | None] = mapped_column(String(16))
+    redness_at: Mapped[datetime | None]
+    speed: Mapped[float | None]
     rules_differ: Mapped[bool]
 
     @classmethod

@@ -1,6 +1,6 @@
 """Records that patients make: save, list, get, delete; the same for every kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -14,6 +14,7 @@ from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
 from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone
 from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.redness import plan_redness
 
 graves = cast(Table, Tombstone.__table__)
 
@@ -26,9 +27,11 @@ class RecordKind:
     model: type[PatientRecord]
     once_a_day: bool = False
     decides: str | None = None
+    # Called after a record of this kind was written or deleted: (db, owner, its id, now=…).
+    then: Callable[..., None] | None = None
 
 
-SESSION_LOG = RecordKind("session_log", SessionLog, decides="session")
+SESSION_LOG = RecordKind("session_log", SessionLog, decides="session", then=plan_redness)
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides="session")
 
@@ -107,7 +110,10 @@ def save_record(
         decision = values.get("decision")
         written["rules_differ"] = decision is not None and not same_decision(kind.decides, decision)
     if stored.patient_id is not None:
-        return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
+        row = db.execute(table.update, {**written, "record": record_id}).one()
+        if kind.then:
+            kind.then(db, owner, record_id, now=now)
+        return Saved(row, created=False)
     written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
     try:
         row = db.execute(table.insert, written).one()
@@ -115,6 +121,8 @@ def save_record(
         raise NotFound from None
     if stored.was_deleted:
         unbury(db, owner.id, kind.name, [str(record_id)])
+    if kind.then:
+        kind.then(db, owner, record_id, now=now)
     return Saved(row, created=True)
 
 
@@ -158,3 +166,5 @@ def delete_record(
         raise Stale("This record changed meanwhile. Fetch it again, then delete.")
     db.execute(table.delete, {"record": record_id, "owner": owner.id})
     bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)
+    if table.kind.then:
+        table.kind.then(db, owner, record_id, now=now)

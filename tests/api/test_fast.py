@@ -46,6 +46,7 @@ OF_TYPE: dict[type, st.SearchStrategy[Any]] = {
     UUID: st.uuids(),
     bytes: st.binary(max_size=4),
     dict: st.dictionaries(st.text(max_size=5), JSON, max_size=3),
+    float: st.floats(0.5, 2),
 }
 
 
@@ -64,8 +65,13 @@ def rows(model: type[Base], **given_values: st.SearchStrategy[Any]) -> st.Search
 DECIDED = st.none() | st.fixed_dictionaries(
     {"rules_version": st.text(max_size=8), "inputs": OF_TYPE[dict], "outcome": OF_TYPE[dict]}
 )
+COMFORT = st.lists(st.fixed_dictionaries({"second": st.integers(0, 3600), "score": st.integers(0, 10)}), max_size=3)
 KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any]]] = {
-    "session_log": (session_logs.SessionLogSchema, rows(SessionLog, decision=DECIDED), session_logs.dumper.pick),
+    "session_log": (
+        session_logs.SessionLogSchema,
+        rows(SessionLog, decision=DECIDED, comfort=COMFORT),
+        session_logs.dumper.pick,
+    ),
     "block": (blocks.BlockSchema, rows(Block, decision=DECIDED), blocks.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
@@ -118,4 +124,4 @@ def test_no_schema_has_a_member_whose_writing_the_fast_way_does_not_know() -> No
     }  # fmt: skip
     for schema, _, _ in KINDS.values():
         for field in schema().dump_fields.values():
-            assert type(field) in known or isinstance(field, fields.Integer | fields.Boolean), field
+            assert type(field) in known or isinstance(field, fields.Integer | fields.Boolean | fields.Float), field

@@ -31,3 +31,19 @@ def test_another_patient_finds_no_such_log(patient: Browser, stranger: Browser) 
 def test_nobody_must_sign_in(nobody: Browser) -> None:
     assert nobody.get("/session-logs").get_json()["code"] == "not_signed_in"
     assert nobody.put(f"/session-logs/{uuid4()}", session_log()).status_code == 401
+
+
+def test_what_an_older_app_sends_has_no_comfort_no_redness_and_no_speed(patient: Browser) -> None:
+    log = patient.put_log()
+    assert (log["comfort"], log["redness"], log["redness_at"], log["speed"]) == ([], None, None, None)
+
+
+def test_comfort_redness_and_speed_come_back_as_they_were(patient: Browser) -> None:
+    said = {
+        "comfort": [{"second": 60, "score": 7}, {"second": 120, "score": 9}],
+        "redness": "still_red",
+        "redness_at": "2026-11-22T08:25:00Z",
+        "speed": 0.75,
+    }
+    log = patient.put_log(**said)
+    assert {name: log[name] for name in said} == said

@@ -859,6 +859,7 @@ export interface paths {
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *           "sent_at": null,
+                         *           "session_log_id": null,
                          *           "state": "open",
                          *           "until": null,
                          *           "updated_at": "2026-11-22T08:00:00Z"
@@ -930,6 +931,7 @@ export interface paths {
                          *       "on": "2026-11-23",
                          *       "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *       "sent_at": null,
+                         *       "session_log_id": null,
                          *       "state": "open",
                          *       "until": null,
                          *       "updated_at": "2026-11-22T08:00:00Z"
@@ -1965,6 +1967,7 @@ export interface paths {
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *           "sent_at": null,
+                         *           "session_log_id": null,
                          *           "state": "open",
                          *           "until": null,
                          *           "updated_at": "2026-11-22T08:00:00Z"
@@ -2064,7 +2067,7 @@ export interface components {
              * @default null
              * @enum {string|null}
              */
-            end_reason: "clinic_ok" | "check_clear" | "reading_ok" | "felt_well" | "time_passed" | null;
+            end_reason: "clinic_ok" | "check_clear" | "reading_ok" | "felt_well" | "time_passed" | "looks_normal" | null;
             /**
              * Format: date-time
              * @default null
@@ -2124,6 +2127,10 @@ export interface components {
             more?: boolean;
             next?: string;
             reset?: boolean;
+        };
+        Comfort: {
+            score: number;
+            second: number;
         };
         CreatedAccessToken: {
             /** Format: date-time */
@@ -2219,9 +2226,11 @@ export interface components {
             /** Format: date */
             on?: string;
             /** Format: uuid */
-            reminder_id?: string;
+            reminder_id?: string | null;
             /** Format: date-time */
             sent_at?: string | null;
+            /** Format: uuid */
+            session_log_id?: string | null;
             /** @enum {string} */
             state?: "open" | "done" | "snoozed" | "skipped";
             /** Format: date-time */
@@ -2357,6 +2366,7 @@ export interface components {
             items?: components["schemas"]["Script"][];
         };
         SessionLog: {
+            comfort?: components["schemas"]["Comfort"][];
             /** @default null */
             decision: components["schemas"]["Decision"] | null;
             /** Format: date-time */
@@ -2382,11 +2392,23 @@ export interface components {
             pain_after: number | null;
             /** @default null */
             pain_before: number | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            redness: "gone" | "still_red" | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            redness_at: string | null;
             readonly rules_differ?: boolean;
             script_id: string;
             seconds_done: number;
             /** @default null */
             skin_same: boolean | null;
+            /** @default null */
+            speed: number | null;
             /** Format: date-time */
             started_at: string;
             /** @enum {string} */
@@ -2775,6 +2797,12 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "comfort": [
+                     *             {
+                     *               "score": 8,
+                     *               "second": 60
+                     *             }
+                     *           ],
                      *           "decision": null,
                      *           "ended_at": "2026-11-20T18:08:20Z",
                      *           "helper": false,
@@ -2786,10 +2814,13 @@ export interface operations {
                      *           "on": "2026-11-20",
                      *           "pain_after": 3,
                      *           "pain_before": 4,
+                     *           "redness": "gone",
+                     *           "redness_at": "2026-11-20T18:24:00Z",
                      *           "rules_differ": false,
                      *           "script_id": "S8",
                      *           "seconds_done": 480,
                      *           "skin_same": true,
+                     *           "speed": 1,
                      *           "started_at": "2026-11-20T18:00:05Z",
                      *           "state": "finished",
                      *           "stop_reason": null,
@@ -2827,6 +2858,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2838,10 +2875,13 @@ export interface operations {
                      *       "on": "2026-11-20",
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,
@@ -2869,6 +2909,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "comfort": [
+                 *         {
+                 *           "score": 8,
+                 *           "second": 60
+                 *         }
+                 *       ],
                  *       "decision": null,
                  *       "ended_at": "2026-11-20T18:08:20Z",
                  *       "helper": false,
@@ -2880,10 +2926,13 @@ export interface operations {
                  *       "on": "2026-11-20",
                  *       "pain_after": 3,
                  *       "pain_before": 4,
+                 *       "redness": "gone",
+                 *       "redness_at": "2026-11-20T18:24:00Z",
                  *       "rules_differ": false,
                  *       "script_id": "S8",
                  *       "seconds_done": 480,
                  *       "skin_same": true,
+                 *       "speed": 1,
                  *       "started_at": "2026-11-20T18:00:05Z",
                  *       "state": "finished",
                  *       "stop_reason": null,
@@ -2904,6 +2953,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2915,10 +2970,13 @@ export interface operations {
                      *       "on": "2026-11-20",
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,
@@ -2938,6 +2996,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2949,10 +3013,13 @@ export interface operations {
                      *       "on": "2026-11-20",
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,

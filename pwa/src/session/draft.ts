@@ -20,6 +20,8 @@ export interface SessionDraft {
   script_id: string;
   occurrence_id: string | null;
   helper: boolean;
+  /** What was answered to "Comfort, 0 to 10?". */
+  comfort: SessionLog['comfort'];
   stage: Stage;
   checked_at: string;
   decision: SessionLog['decision'];
@@ -41,6 +43,9 @@ export const STOPPED_DRAFT = 'player_stopped';
 /** "Go on" needs no new foot check within 30 minutes. */
 export const GO_ON_MS = 30 * 60 * 1000;
 
+/** As many as the server takes. */
+const MOST_COMFORT = 60;
+
 export const noScores: Scores = { pain: null, numbness: null, tingling: null };
 
 export function newDraft(
@@ -49,6 +54,7 @@ export function newDraft(
   const { at, ...known } = made;
   return {
     ...known,
+    comfort: [],
     stage: 'feelings',
     checked_at: at,
     before: noScores,
@@ -104,6 +110,11 @@ export function toLog(draft: SessionDraft): SessionLog {
     note: draft.note.trim() === '' ? null : draft.note.trim().slice(0, 2000),
     decision: draft.decision,
     occurrence_id: draft.occurrence_id,
+    // A draft of an older version of the app has no comfort and no speed.
+    comfort: (draft.comfort ?? []).slice(-MOST_COMFORT),
+    speed: draft.player?.speed ?? null,
+    redness: null,
+    redness_at: null,
   };
 }
 

@@ -7,6 +7,7 @@ import { progress } from './en/progress';
 import { reminders } from './en/reminders';
 import { session } from './en/session';
 import { settings } from './en/settings';
+import { sound } from './en/sound';
 import { today } from './en/today';
 
 export const en = {
@@ -19,4 +20,5 @@ export const en = {
   ...reminders,
   ...devices,
   ...settings,
+  ...sound,
 } as const;
