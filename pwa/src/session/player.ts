@@ -127,7 +127,9 @@ export function position(script: TimedScript, player: Player): number {
 /** Seconds on the clock until the end, at this speed. */
 export function remainingSeconds(script: TimedScript, player: Player): number {
   const ahead = script.steps.slice(player.step).reduce((sum, step) => sum + step.seconds / rate(step, player.speed), 0);
-  return Math.ceil(ahead - player.into / 1000 / rate(script.steps[player.step], player.speed) - 1e-6);
+  const left = ahead - player.into / 1000 / rate(script.steps[player.step], player.speed);
+  // A sum of fractions may miss a whole number by a hair.
+  return Math.max(0, Math.ceil(left - 1e-6));
 }
 
 /** How much of the script lies behind, from 0 to 1. */
