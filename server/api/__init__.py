@@ -14,6 +14,7 @@ from server.api import (
     step_counts,
     symptom_entries,
     today,
+    triage_events,
 )
 
 RESOURCES = (
@@ -24,6 +25,7 @@ RESOURCES = (
     today.blueprint,
     session_logs.blueprint,
     blocks.blueprint,
+    triage_events.blueprint,
     symptom_entries.blueprint,
     step_counts.blueprint,
     reminders.blueprint,

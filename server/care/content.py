@@ -19,6 +19,8 @@ TABLES = (
     "block_end",
     "low_reading",
     "session_stop",
+    "triage",
+    "book_triggers",
 )
 
 Foot = Literal["left", "right", "both"]

@@ -1,10 +1,10 @@
-"""What a patient records: session logs, symptom entries, blocks, steps; and the trace that deletions leave."""
+"""What a patient records: sessions, symptoms, blocks, triage events, steps; and the trace that deletions leave."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, PatientRecord, owner
@@ -76,6 +76,22 @@ class Block(PatientRecord, Base):
     end_reason: Mapped[str | None] = mapped_column(String(16))
     clinician_name: Mapped[str | None] = mapped_column(String(120))
     clinician_on: Mapped[date | None]
+    rules_differ: Mapped[bool]
+
+
+class TriageEvent(PatientRecord, Base):
+    """What a patient told when something was wrong, what the ladder said, and what came of it (content brief §2.4)."""
+
+    __tablename__ = "triage_events"
+
+    recorded_at: Mapped[datetime]
+    signs: Mapped[list[str]] = mapped_column(JSON)
+    worried: Mapped[bool]
+    level: Mapped[str | None] = mapped_column(String(16))
+    decision: Mapped[dict[str, Any] | None]
+    action: Mapped[str | None] = mapped_column(String(16))
+    follow_up: Mapped[str | None] = mapped_column(String(16))
+    follow_up_at: Mapped[datetime | None]
     rules_differ: Mapped[bool]
 
 

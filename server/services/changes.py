@@ -19,6 +19,7 @@ from server.models import (
     StepDay,
     SymptomEntry,
     Tombstone,
+    TriageEvent,
 )
 from server.services.owner import Owner, lock_patients
 
@@ -27,6 +28,7 @@ MODELS: dict[str, Any] = {
     "session_log": SessionLog,
     "symptom_entry": SymptomEntry,
     "block": Block,
+    "triage_event": TriageEvent,
     "step_count": StepDay,
     "reminder": Reminder,
     "occurrence": Occurrence,

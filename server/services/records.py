@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
-from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone
+from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone, TriageEvent
 from server.services.owner import Owner, bury, next_seq, unbury
 
 graves = cast(Table, Tombstone.__table__)
@@ -31,6 +31,7 @@ class RecordKind:
 SESSION_LOG = RecordKind("session_log", SessionLog, decides="session")
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides="session")
+TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides="triage")
 
 
 @dataclass(frozen=True)

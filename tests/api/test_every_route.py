@@ -10,7 +10,16 @@ import pytest
 from flask import Flask
 
 from server.database import Database
-from tests.factories import PASSWORD, Browser, block, reminder, session_log, subscription, symptom_entry
+from tests.factories import (
+    PASSWORD,
+    Browser,
+    block,
+    reminder,
+    session_log,
+    subscription,
+    symptom_entry,
+    triage_event,
+)
 from tests.tables import contents
 
 ON = "2026-11-22"
@@ -32,6 +41,7 @@ class Route:
 RECORDS = {
     "session-logs": ("session_log", lambda ids: session_log()),
     "blocks": ("block", lambda ids: block()),
+    "triage-events": ("triage_event", lambda ids: triage_event()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder()),
 }
@@ -87,6 +97,7 @@ def ids(patient: Browser) -> dict[str, str]:
     made = {
         "session_log": patient.put_log(),
         "block": patient.put_block(),
+        "triage_event": patient.put_event(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(),
         "access_token": patient.make_token("ingest"),

@@ -5,6 +5,7 @@ import { evaluateProfile, evaluateSession, evaluateStop, followUps, isLowReading
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
 import * as tables from './tables';
+import { evaluateBook, evaluateTriage } from './triage';
 
 interface Vectors {
   rules_version: string;
@@ -12,6 +13,8 @@ interface Vectors {
   profile: { inputs: Answers; outcome: Outcome }[];
   session: { inputs: Answers; outcome: Outcome }[];
   stop: { inputs: Answers; outcome: Outcome }[];
+  triage: { inputs: Answers; outcome: Outcome }[];
+  book: { inputs: Answers; outcome: Outcome }[];
   blocks: { block: BlockFacts; now: string; blocks: boolean }[];
   scripts: unknown[];
 }
@@ -56,6 +59,8 @@ describe('the evaluator gives what Python gives', () => {
     ['profile', evaluateProfile],
     ['session', evaluateSession],
     ['stop', evaluateStop],
+    ['triage', evaluateTriage],
+    ['book', evaluateBook],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

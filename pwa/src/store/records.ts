@@ -9,6 +9,7 @@ import type {
   SessionLog,
   StepCount,
   SymptomEntry,
+  TriageEvent,
 } from '../api/types';
 
 export interface Records {
@@ -16,6 +17,7 @@ export interface Records {
   session_log: SessionLog;
   symptom_entry: SymptomEntry;
   block: Block;
+  triage_event: TriageEvent;
   step_count: StepCount;
   reminder: Reminder;
   occurrence: Occurrence;
@@ -26,12 +28,13 @@ export interface Records {
 export type Kind = keyof Records;
 
 /** Kinds that a screen may save and remove. The others change by `patchMe`, `answerOccurrence` or an online ask. */
-export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'step_count' | 'reminder';
+export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'triage_event' | 'step_count' | 'reminder';
 
 const FOLDERS: Record<SavedKind | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
+  triage_event: '/triage-events/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

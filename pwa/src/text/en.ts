@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
+import { help } from './en/help';
 import { log } from './en/log';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
@@ -19,4 +20,5 @@ export const en = {
   ...reminders,
   ...devices,
   ...settings,
+  ...help,
 } as const;
