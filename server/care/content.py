@@ -19,6 +19,7 @@ TABLES = (
     "block_end",
     "low_reading",
     "session_stop",
+    "programme_gate",
 )
 
 Foot = Literal["left", "right", "both"]

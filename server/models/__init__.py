@@ -2,6 +2,7 @@
 
 from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
+from server.models.plan import Plan
 from server.models.push import PushDelivery, PushSubscription
 from server.models.records import Block, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
 from server.models.reminder import Occurrence, Reminder
@@ -18,6 +19,7 @@ __all__ = [
     "PasswordReset",
     "Patient",
     "PatientRecord",
+    "Plan",
     "PushDelivery",
     "PushSubscription",
     "Reminder",

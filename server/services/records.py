@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
 from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone
+from server.services import plans
 from server.services.owner import Owner, bury, next_seq, unbury
 
 graves = cast(Table, Tombstone.__table__)
@@ -26,11 +27,12 @@ class RecordKind:
     model: type[PatientRecord]
     once_a_day: bool = False
     decides: str | None = None
+    moves_plan: bool = False
 
 
-SESSION_LOG = RecordKind("session_log", SessionLog, decides="session")
+SESSION_LOG = RecordKind("session_log", SessionLog, decides="session", moves_plan=True)
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
-BLOCK = RecordKind("block", Block, decides="session")
+BLOCK = RecordKind("block", Block, decides="session", moves_plan=True)
 
 
 @dataclass(frozen=True)
@@ -106,16 +108,20 @@ def save_record(
     if kind.decides:
         decision = values.get("decision")
         written["rules_differ"] = decision is not None and not same_decision(kind.decides, decision)
-    if stored.patient_id is not None:
-        return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
-    written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
-    try:
-        row = db.execute(table.insert, written).one()
-    except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
-        raise NotFound from None
-    if stored.was_deleted:
-        unbury(db, owner.id, kind.name, [str(record_id)])
-    return Saved(row, created=True)
+    created = stored.patient_id is None
+    if created:
+        written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
+        try:
+            row = db.execute(table.insert, written).one()
+        except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
+            raise NotFound from None
+        if stored.was_deleted:
+            unbury(db, owner.id, kind.name, [str(record_id)])
+    else:
+        row = db.execute(table.update, {**written, "record": record_id}).one()
+    if kind.moves_plan:
+        plans.refresh(db, owner, now=now)
+    return Saved(row, created=created)
 
 
 def get_record(db: Session, owner: Owner, table: RecordTable, record_id: UUID) -> AnyRow:
@@ -158,3 +164,5 @@ def delete_record(
         raise Stale("This record changed meanwhile. Fetch it again, then delete.")
     db.execute(table.delete, {"record": record_id, "owner": owner.id})
     bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)
+    if table.kind.moves_plan:
+        plans.refresh(db, owner, now=now)
