@@ -149,7 +149,9 @@ def _worked_out(db: Session, row: AnyRow, today: date, zone: str, now: datetime)
     days = plan.session_days(facts, done, first=today, last=today + timedelta(days=DAYS_AHEAD - 1))
     planned_28, done_28 = plan.planned_and_done(facts, done, rests, today=today)
     return {
-        "days": [{"on": day.on.isoformat(), "moved_from": day.moved_from and day.moved_from.isoformat()} for day in days],
+        "days": [
+            {"on": day.on.isoformat(), "moved_from": day.moved_from and day.moved_from.isoformat()} for day in days
+        ],
         "done_28": done_28,
         "planned_28": planned_28,
         "review_due": plan.review_due(facts, [review["week"] for review in row.reviews], today=today),

@@ -80,7 +80,10 @@ def next_moments(rule: Rule, zone: str, *, count: int, now: datetime) -> list[Mo
 def save_reminder(
     db: Session, owner: Owner, reminder_id: UUID, values: Mapping[str, Any], *, if_match: int | None, now: datetime
 ) -> bool:
-    """Create or replace a reminder and plan its moments anew. True when it is new. Raises NotFound, Conflict, Stale, Invalid."""
+    """Create or replace a reminder and plan its moments anew. True when it is new.
+
+    Raises NotFound, Conflict, Stale, Invalid.
+    """
     if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
         raise Invalid("The end is before the start.", errors={"ends_on": ["Must not be before starts_on."]})
     seq = next_seq(db, owner.id)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from server.database import Database
-from tests.factories import PASSWORD, Browser, block, reminder, session_log, subscription, symptom_entry
+from tests.factories import PASSWORD, Browser, block, plan, reminder, session_log, subscription, symptom_entry
 from tests.tables import contents
 
 ON = "2026-11-22"
@@ -33,7 +33,7 @@ RECORDS = {
     "session-logs": ("session_log", lambda ids: session_log()),
     "blocks": ("block", lambda ids: block()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
-    "reminders": ("reminder", lambda ids: reminder()),
+    "reminders": ("reminder", lambda ids: reminder(kind="glucose")),  # a massage reminder gives way to the plan's
 }
 ROUTES = [
     *(Route("GET", f"/{path}") for path in RECORDS),
@@ -49,6 +49,8 @@ ROUTES = [
     Route("GET", "/me"),
     Route("PATCH", "/me", body=lambda ids: {"language": "en"}),
     Route("DELETE", "/me", 204, body=lambda ids: {"password": PASSWORD}),
+    Route("GET", "/me/plan", names=True),
+    Route("PUT", "/me/plan", body=lambda ids: plan()),
     Route("GET", "/me/access-tokens"),
     Route("POST", "/me/access-tokens", 201, body=lambda ids: {"label": "Phone", "scope": "ingest"}),
     Route("DELETE", "/me/access-tokens/{access_token}", 204, names=True),
@@ -60,6 +62,7 @@ ROUTES = [
     Route("DELETE", "/push/subscriptions/{push_subscription}", 204, names=True),
     Route("POST", "/push/test", body=lambda ids: {"subscription_id": ids["push_subscription"]}, names=True),
     Route("GET", "/scripts", public=True),
+    Route("GET", "/programmes", public=True),
     Route("GET", "/care-settings", public=True),
     Route("GET", "/push/public-key", public=True),
 ]
@@ -84,11 +87,12 @@ def name(route: Route) -> str:
 def ids(patient: Browser) -> dict[str, str]:
     """One record of every kind, the owner's."""
     patient.put(f"/step-counts/{ON}", {"steps": 4200, "recorded_at": f"{ON}T09:00:00Z"})
+    patient.put_plan()
     made = {
         "session_log": patient.put_log(),
         "block": patient.put_block(),
         "symptom_entry": patient.put_entry(),
-        "reminder": patient.put_reminder(),
+        "reminder": patient.put_reminder(kind="glucose"),
         "access_token": patient.make_token("ingest"),
         "push_subscription": patient.subscribe(),
         "occurrence": patient.get("/occurrences").get_json()["items"][0],
