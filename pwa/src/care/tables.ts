@@ -4,6 +4,7 @@ import blockEndJson from '$care/block_end.json';
 import firstReleaseJson from '$care/first_release.json';
 import lowReadingJson from '$care/low_reading.json';
 import profileGateJson from '$care/profile_gate.json';
+import programmeGateJson from '$care/programme_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
 import type { Table } from './rules';
@@ -20,6 +21,7 @@ export const sessionGate = table(sessionGateJson);
 export const blockEndTable = table(blockEndJson);
 export const lowReading = table(lowReadingJson);
 export const sessionStop = table(sessionStopJson);
+export const programmeGate = table(programmeGateJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -30,4 +32,5 @@ export const rulesVersion = [
   blockEndTable,
   lowReading,
   sessionStop,
+  programmeGate,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

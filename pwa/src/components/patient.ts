@@ -34,5 +34,8 @@ export const longDay = (on: string): string => formatDay(on, locale());
 export const shortDay = (on: string): string =>
   formatDay(on, locale(), { weekday: 'short', month: 'short', day: 'numeric' });
 
+/** "Sunday". */
+export const weekdayOf = (on: string): string => formatDay(on, locale(), { weekday: 'long' });
+
 /** A local time like `19:00` as people here write it. */
 export const clock = (time: string): string => formatLocalTime(time, locale());

@@ -3,6 +3,7 @@ import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { log } from './en/log';
+import { plan } from './en/plan';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
 import { session } from './en/session';
@@ -15,6 +16,7 @@ export const en = {
   ...today,
   ...session,
   ...log,
+  ...plan,
   ...progress,
   ...reminders,
   ...devices,
