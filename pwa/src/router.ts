@@ -41,37 +41,51 @@ export function href(path: string, query: Record<string, string | null | undefin
 export function navigate(path: string, query: Record<string, string> = {}, replace = false): void {
   const to = href(path, query);
   if (replace) {
-    history.replaceState(null, '', to);
+    history.replaceState({ depth }, '', to);
     dispatchEvent(new HashChangeEvent('hashchange'));
   } else {
     location.hash = to;
   }
 }
 
-/** One step back if there is one inside the app, else to the given screen. */
-export function back(fallback: string): void {
-  if (history.length > 1 && cameFromInside) history.back();
-  else navigate(fallback, {}, true);
+/** One step back if a screen of the app lies before this one, else to the given screen. Resolves on arrival. */
+export async function back(fallback: string): Promise<void> {
+  if (depth === 0) return navigate(fallback, {}, true);
+  // Browsers go back a little later than they are asked to.
+  const arrived = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+  history.back();
+  await arrived;
 }
 
 /** For work that ends later: the way back from the screen it began on, of no effect once the patient has gone elsewhere. */
-export function backFromHere(fallback: string): () => void {
+export function backFromHere(fallback: string): () => Promise<void> {
   const here = location.hash;
-  return () => {
-    if (location.hash === here) back(fallback);
+  return async () => {
+    if (location.hash === here) await back(fallback);
   };
 }
 
-let cameFromInside = false;
+/** How many screens of the app lie before this one. A browser does not say, and going back too far leaves the app. */
+let depth = 0;
+
+/** A step back finds the number it left; an address without one is a step on. */
+function count(fresh: number): void {
+  const known: unknown = history.state?.depth;
+  depth = typeof known === 'number' ? known : fresh;
+  if (known !== depth) history.replaceState({ depth }, '');
+}
 
 /** Tells of every change of the address, and once now. Returns the way to stop. */
 export function watchRoute(changed: (route: Route) => void): () => void {
   const tell = () => changed(parseRoute(location.hash));
-  const moved = () => {
-    cameFromInside = true;
-    tell();
-  };
-  addEventListener('hashchange', moved);
+  // Two moves in a row may both have happened before the first `hashchange`; `popstate` comes with each.
+  const moved = () => count(depth + 1);
+  addEventListener('popstate', moved);
+  addEventListener('hashchange', tell);
+  count(0);
   tell();
-  return () => removeEventListener('hashchange', moved);
+  return () => {
+    removeEventListener('popstate', moved);
+    removeEventListener('hashchange', tell);
+  };
 }
