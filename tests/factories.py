@@ -59,6 +59,11 @@ def block(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "started_at": "2026-11-22T08:00:00Z", "warning": "open_sore", **changes}
 
 
+def clearance(**changes: Any) -> dict[str, Any]:
+    word = {"reasons": ["blood_clot"], "clinician_name": "Dr Okafor", "clinician_on": "2026-11-21"}
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", **word, **changes}
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -115,6 +120,10 @@ class Browser:
     def put_block(self, **changes: Any) -> dict[str, Any]:
         """A block, kept."""
         return self._kept(self.put(f"/blocks/{uuid4()}", block(**changes)))
+
+    def put_clearance(self, **changes: Any) -> dict[str, Any]:
+        """A clearance, kept."""
+        return self._kept(self.put(f"/clearances/{uuid4()}", clearance(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

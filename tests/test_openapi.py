@@ -86,6 +86,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     asked["ids"] = {
         "session-logs": browser.put_log()["id"],
         "blocks": browser.put_block()["id"],
+        "clearances": browser.put_clearance()["id"],
         "symptom-entries": browser.put_entry()["id"],
         "reminders": browser.put_reminder(starts_on="2020-01-01")["id"],
         "occurrences": browser.get("/occurrences").get_json()["items"][0]["id"],

@@ -1,11 +1,13 @@
 """Blocks: a warning that stops massage until it ends as the care tables say."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from server.api.base import Resource
 from server.api.fields import Day, RecordSchema, UtcMoment, text_field
 from server.api.records import add_record_views
-from server.api.session_logs import DecisionSchema
+from server.api.session_logs import DecisionSchema, area_list
 from server.services.records import BLOCK
 
 LEVELS = ("emergency", "same_day", "within_days")
@@ -25,11 +27,12 @@ class BlockSchema(RecordSchema):
     end_reason = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(END_REASONS))
     clinician_name = text_field(120, allow_none=True, load_default=None)
     clinician_on = Day(allow_none=True, load_default=None)
+    areas = area_list("Where it is, such as `left.between_toes`: what a session leaves out.")
     updated_at = UtcMoment(dump_only=True)
     rules_differ = fields.Boolean(dump_only=True)
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "b34c8b1e-1d2d-4c38-9a52-6a3f8a5b7d02",
     "on": "2026-11-20",
     "started_at": "2026-11-20T18:00:05Z",
@@ -40,6 +43,7 @@ EXAMPLE = {
     "end_reason": None,
     "clinician_name": None,
     "clinician_on": None,
+    "areas": [],
     "updated_at": "2026-11-20T18:00:06Z",
     "rules_differ": False,
 }

@@ -1,14 +1,17 @@
 """Session logs: what a patient did, and how the feet felt before and after."""
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.api.base import Resource
 from server.api.fields import Day, RecordSchema, UtcMoment, WholeNumber, YesNo, text_field
 from server.api.records import add_record_views
-from server.care.content import scripts
+from server.care.content import LONGEST_OWN, OWN, SHORTEST_OWN, scripts
 from server.services.records import SESSION_LOG
 
 LONGEST_SECONDS = 30 * 60  # content brief §2.2: at most 30 minutes
+MOST_AREAS = 48
 STOP_REASONS = ("pain", "skin", "unwell", "enough", "interrupted", "other")
 
 
@@ -23,6 +26,23 @@ class DecisionSchema(RecordSchema):
 def score() -> WholeNumber:
     """0 none, 10 the worst you can imagine (content brief §11)."""
     return WholeNumber(0, 10, allow_none=True, load_default=None)
+
+
+def area_list(what: str) -> "fields.List[Any]":
+    """Parts of the feet, `left.heel` and the like; one that this server does not know is kept as it came."""
+    return fields.List(
+        text_field(32),
+        load_default=list,
+        validate=validate.Length(0, MOST_AREAS),
+        metadata={"description": what},
+    )
+
+
+class OwnSessionSchema(RecordSchema):
+    """What the patient put together for a session of their own."""
+
+    techniques = fields.List(text_field(32), required=True, validate=validate.Length(1, 12))
+    minutes = WholeNumber(SHORTEST_OWN, LONGEST_OWN, required=True)
 
 
 class SessionLogSchema(RecordSchema):
@@ -47,6 +67,11 @@ class SessionLogSchema(RecordSchema):
     note = text_field(2000, allow_none=True, load_default=None)
     decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
     occurrence_id = fields.UUID(allow_none=True, load_default=None)
+    own = fields.Nested(
+        OwnSessionSchema, allow_none=True, load_default=None, metadata={"description": f"With script_id {OWN}."}
+    )
+    areas_skipped = area_list("The areas that were left out.")
+    profile_decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
     updated_at = UtcMoment(dump_only=True)
     rules_differ = fields.Boolean(dump_only=True)
 
@@ -54,11 +79,13 @@ class SessionLogSchema(RecordSchema):
     def _fits_together(self, data: dict[str, object], **_kwargs: object) -> None:
         if data["ended_at"] < data["started_at"]:  # type: ignore[operator]
             raise ValidationError("Must not be before started_at.", "ended_at")
-        if data["script_id"] not in scripts():
+        if (data["script_id"] == OWN) != (data["own"] is not None):
+            raise ValidationError(f"Is wanted with script_id {OWN}, and only then.", "own")
+        if data["script_id"] != OWN and data["script_id"] not in scripts():
             raise ValidationError("Is not a script that we know.", "script_id")
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "0b1f4d53-2f86-4f0e-9f5e-3f5b8a6f0c11",
     "on": "2026-11-20",
     "script_id": "S8",
@@ -78,6 +105,9 @@ EXAMPLE = {
     "note": None,
     "decision": None,
     "occurrence_id": None,
+    "own": None,
+    "areas_skipped": [],
+    "profile_decision": None,
     "updated_at": "2026-11-20T18:08:22Z",
     "rules_differ": False,
 }

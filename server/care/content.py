@@ -13,13 +13,16 @@ from server.care.rules import Json, Table, parse_table
 
 TABLES = (
     "profile_gate",
-    "first_release",
     "allowed_scripts",
+    "own_techniques",
     "session_gate",
     "block_end",
     "low_reading",
     "session_stop",
 )
+
+OWN = "OWN"  # the script id of a session that the patient put together
+SHORTEST_OWN, LONGEST_OWN = 4, 30  # minutes, brief §2.1 mode table
 
 Foot = Literal["left", "right", "both"]
 StepKind = Literal["move", "hold", "look", "rest"]
@@ -62,6 +65,16 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Periods:
+    """After how long the profile is asked again and a clearance ends; `once`: reasons whose OK no time ends."""
+
+    profile_months: int
+    clearance_months: int
+    warn_days: int
+    once: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EmergencyNumbers:
     """Whom to call in a region; `say` is the key of the sentence."""
 
@@ -80,9 +93,7 @@ def load_table(name: str) -> Table:
     """The decision table of this name; KeyError for a name that is not one."""
     if name not in TABLES:
         raise KeyError(name)
-    data = _read(f"{name}.json")
-    shared = data.get("inputs_from")
-    return parse_table(data, load_table(str(shared)).inputs if shared else None)
+    return parse_table(_read(f"{name}.json"))
 
 
 @cache
@@ -157,6 +168,19 @@ def consents() -> Mapping[str, Consent]:
     """disclaimer, adult and health_data, each with its version."""
     data = cast("Mapping[str, Mapping[str, str]]", _read("consents.json"))
     return {name: Consent(**data[name]) for name in ("disclaimer", "adult", "health_data")}
+
+
+@cache
+def periods() -> Periods:
+    """The periods of brief §2 and §2.1."""
+    data = cast("Mapping[str, Mapping[str, Json]]", _read("periods.json"))
+    clearance = data["clearance"]
+    return Periods(
+        profile_months=cast("int", data["profile"]["months"]),
+        clearance_months=cast("int", clearance["months"]),
+        warn_days=cast("int", clearance["warn_days"]),
+        once=tuple(str(reason) for reason in _list(clearance, "once")),
+    )
 
 
 @cache

@@ -6,15 +6,20 @@ import json
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from server.care.content import load_table, rules_version, scripts
+from server.care.content import OWN, load_table, rules_version, scripts
 from server.care.rules import Json, Outcome
 
 
 def evaluate_profile(inputs: Mapping[str, object]) -> Outcome:
-    """Mode, cap, flags, the scripts that the mode may run, and whether a session may start now (brief §2.1)."""
+    """Mode, cap, flags, what the clinic must be asked about, and the scripts that the mode may run (brief §2.1).
+
+    `cleared` among the inputs says whether the clinic's OK stands for everything asked about; only "yes" counts.
+    """
     gate = load_table("profile_gate")
     rows = gate.matching(inputs)
     outcome = gate.join(rows)
+    if outcome["mode"] == "ask" and inputs.get("cleared") == "yes":
+        outcome["mode"] = outcome["mode_once_cleared"]
     gentle = [row.id for row in rows if row.outcome.get("mode_once_cleared") == "gentle"]
     reach = next(known for known in gate.inputs if known.name == "reaches_feet").read(inputs.get("reaches_feet"))
     allowed = load_table("allowed_scripts").evaluate(
@@ -25,7 +30,7 @@ def evaluate_profile(inputs: Mapping[str, object]) -> Outcome:
             "reaches_feet": "yes" if reach == "yes" else "no",
         }
     )
-    return {**outcome, **allowed, **load_table("first_release").evaluate(inputs)}
+    return {**outcome, **allowed}
 
 
 def evaluate_session(inputs: Mapping[str, object]) -> Outcome:
@@ -52,13 +57,24 @@ def is_low_reading(value: float, unit: str, region: str) -> bool:
 
 def may_start(profile: Mapping[str, Json], script_id: str, *, helper: bool) -> bool:
     """Whether this profile outcome lets this script start, alone or with a helper. Anything unclear is no."""
+    if script_id == OWN:
+        return profile.get("own") is True
     script = scripts().get(script_id)
     if script is None or not script.offered:
         return False
-    if profile.get("start") not in ("allowed", "with_helper") or (profile["start"] == "with_helper" and not helper):
-        return False
     names = [profile.get("scripts")] + ([profile.get("scripts_with_helper")] if helper else [])
     return any(isinstance(allowed, list) and script_id in allowed for allowed in names)
+
+
+def own_techniques(profile: Mapping[str, Json], *, areas_skipped: bool) -> list[str]:
+    """The techniques that this person may choose from today (brief §2.1, §4); of an unclear outcome none."""
+    table = load_table("own_techniques")
+    flags = profile.get("flags")
+    raised = {known.name for known in table.inputs} if not isinstance(flags, list) else set(flags)
+    sheet = {known.name: "yes" if known.name in raised else "no" for known in table.inputs}
+    found = table.evaluate({**sheet, "mode": profile.get("mode"), "areas_skipped": "yes" if areas_skipped else "no"})
+    offered, left_out = cast("list[str]", found["offered"]), cast("list[str]", found["left_out"])
+    return [name for name in offered if name not in left_out] if profile.get("own") is True else []
 
 
 EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {

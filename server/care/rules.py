@@ -120,10 +120,9 @@ class Table:
         return self.join(self.matching(inputs))
 
 
-def parse_table(data: Mapping[str, Json], inputs: tuple[Input, ...] | None = None) -> Table:
+def parse_table(data: Mapping[str, Json]) -> Table:
     """A table from its JSON, refused when a row names what the table does not declare."""
-    if inputs is None:
-        inputs = tuple(_input(cast("Mapping[str, Json]", item)) for item in _items(data, "inputs"))
+    inputs = tuple(_input(cast("Mapping[str, Json]", item)) for item in _items(data, "inputs"))
     known = {one.name: one for one in inputs}
     members = {name: _member(cast("Mapping[str, Json]", spec)) for name, spec in _mapping(data, "outcome").items()}
     rows = tuple(_row(cast("Mapping[str, Json]", item), known) for item in _items(data, "rows"))

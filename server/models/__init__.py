@@ -3,7 +3,7 @@
 from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
 from server.models.push import PushDelivery, PushSubscription
-from server.models.records import Block, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
+from server.models.records import Block, Clearance, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
 from server.models.reminder import Occurrence, Reminder
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Base",
     "Block",
     "Changing",
+    "Clearance",
     "Consent",
     "DailyStepCount",
     "Occurrence",

@@ -1,10 +1,10 @@
-"""What a patient records: session logs, symptom entries, blocks, steps; and the trace that deletions leave."""
+"""What a patient records: session logs, symptom entries, blocks, clearances, steps; and what deletions leave."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, PatientRecord, owner
@@ -34,6 +34,9 @@ class SessionLog(PatientRecord, Base):
     note: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[dict[str, Any] | None]
     occurrence_id: Mapped[UUID | None]
+    own: Mapped[dict[str, Any] | None]
+    areas_skipped: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
+    profile_decision: Mapped[dict[str, Any] | None]
     rules_differ: Mapped[bool]
 
     @classmethod
@@ -76,7 +79,20 @@ class Block(PatientRecord, Base):
     end_reason: Mapped[str | None] = mapped_column(String(16))
     clinician_name: Mapped[str | None] = mapped_column(String(120))
     clinician_on: Mapped[date | None]
+    areas: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
     rules_differ: Mapped[bool]
+
+
+class Clearance(PatientRecord, Base):
+    """A clinic's OK to massage in spite of some answers of the profile, until it ends (content brief §2)."""
+
+    __tablename__ = "clearances"
+
+    recorded_at: Mapped[datetime]
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    clinician_name: Mapped[str] = mapped_column(String(120))
+    clinician_on: Mapped[date]
+    ended_at: Mapped[datetime | None]
 
 
 class DailyStepCount(Base):

@@ -1,7 +1,7 @@
 """Records that patients make: save, list, get, delete; the same for every kind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
-from server.models import AnyRow, Block, PatientRecord, SessionLog, SymptomEntry, Tombstone
+from server.models import AnyRow, Block, Clearance, PatientRecord, SessionLog, SymptomEntry, Tombstone
 from server.services.owner import Owner, bury, next_seq, unbury
 
 graves = cast(Table, Tombstone.__table__)
@@ -20,17 +20,18 @@ graves = cast(Table, Tombstone.__table__)
 
 @dataclass(frozen=True)
 class RecordKind:
-    """What the services must know of a kind of record."""
+    """What the services must know of a kind of record; `decides`: members that hold a decision, each with its kind."""
 
     name: str
     model: type[PatientRecord]
     once_a_day: bool = False
-    decides: str | None = None
+    decides: Mapping[str, str] = field(default_factory=dict)
 
 
-SESSION_LOG = RecordKind("session_log", SessionLog, decides="session")
+SESSION_LOG = RecordKind("session_log", SessionLog, decides={"decision": "session", "profile_decision": "profile"})
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
-BLOCK = RecordKind("block", Block, decides="session")
+BLOCK = RecordKind("block", Block, decides={"decision": "session"})
+CLEARANCE = RecordKind("clearance", Clearance)
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ def save_record(
         raise Stale("This record changed meanwhile. Fetch it again, then save.")
     written = {**values, "seq": seq, "updated_at": now}
     if kind.decides:
-        decision = values.get("decision")
-        written["rules_differ"] = decision is not None and not same_decision(kind.decides, decision)
+        written["rules_differ"] = any(
+            values.get(member) is not None and not same_decision(rules, values[member])
+            for member, rules in kind.decides.items()
+        )
     if stored.patient_id is not None:
         return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
     written |= {"id": record_id, "patient_id": owner.id, "created_at": now}

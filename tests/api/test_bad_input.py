@@ -10,6 +10,7 @@ from server.database import Database
 from tests.factories import (
     Browser,
     block,
+    clearance,
     reminder,
     session_log,
     sign_up_body,
@@ -19,6 +20,7 @@ from tests.factories import (
 from tests.tables import contents
 
 LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
+CLEARANCE = "/clearances/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
@@ -84,6 +86,12 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
             ("decision", {**NO_DECISION, "inputs": {"a\0": 1}}, "decision.inputs"),
             ("decision", {**NO_DECISION, "colour": "red"}, "decision.colour"),
             ("occurrence_id", "5", None),
+            ("script_id", "OWN", "own"),
+            ("own", {"techniques": ["stroking"], "minutes": 8}, "own"),
+            ("areas_skipped", "left.heel", None),
+            ("areas_skipped", [""], "areas_skipped.0"),
+            ("areas_skipped", ["left.heel"] * 49, None),
+            ("profile_decision", {}, "profile_decision.inputs"),
             ("colour", "red", None),
             ("patient_id", str(uuid4()), None),
             ("seq", 1, None),
@@ -96,7 +104,31 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ("PUT", BLOCK, block(ended_at=NAIVE), "invalid_fields", "ended_at"),
     ("PUT", BLOCK, block(ended_at=AHEAD), "time_in_future", "ended_at"),
     ("PUT", BLOCK, block(clinician_on="soon"), "invalid_fields", "clinician_on"),
+    ("PUT", BLOCK, block(areas=[5]), "invalid_fields", "areas.0"),
     ("PUT", BLOCK, without(block(), "warning"), "invalid_fields", "warning"),
+    *(
+        ("PUT", LOG, session_log(script_id="OWN", own=own), "invalid_fields", named)
+        for own, named in (
+            ({"techniques": [], "minutes": 8}, "own.techniques"),
+            ({"techniques": ["stroking"], "minutes": 31}, "own.minutes"),
+            ({"techniques": ["stroking"], "minutes": 3}, "own.minutes"),
+            ({"techniques": ["stroking"]}, "own.minutes"),
+        )
+    ),
+    *(
+        ("PUT", CLEARANCE, clearance(**{member: value}), "invalid_fields", named)
+        for member, value, named in (
+            ("reasons", [], "reasons"),
+            ("reasons", "blood_clot", "reasons"),
+            ("reasons", [None], "reasons.0"),
+            ("clinician_name", "", "clinician_name"),
+            ("clinician_name", None, "clinician_name"),
+            ("clinician_on", "in May", "clinician_on"),
+            ("recorded_at", NAIVE, "recorded_at"),
+            ("ended_at", NAIVE, "ended_at"),
+        )
+    ),
+    ("PUT", CLEARANCE, clearance(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),

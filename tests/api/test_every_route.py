@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from server.database import Database
-from tests.factories import PASSWORD, Browser, block, reminder, session_log, subscription, symptom_entry
+from tests.factories import PASSWORD, Browser, block, clearance, reminder, session_log, subscription, symptom_entry
 from tests.tables import contents
 
 ON = "2026-11-22"
@@ -32,6 +32,7 @@ class Route:
 RECORDS = {
     "session-logs": ("session_log", lambda ids: session_log()),
     "blocks": ("block", lambda ids: block()),
+    "clearances": ("clearance", lambda ids: clearance()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder()),
 }
@@ -87,6 +88,7 @@ def ids(patient: Browser) -> dict[str, str]:
     made = {
         "session_log": patient.put_log(),
         "block": patient.put_block(),
+        "clearance": patient.put_clearance(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(),
         "access_token": patient.make_token("ingest"),

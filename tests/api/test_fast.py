@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
-from server.api import access_tokens, blocks, push, reminders, session_logs, step_counts, symptom_entries
+from server.api import access_tokens, blocks, clearances, push, reminders, session_logs, step_counts, symptom_entries
 from server.api.accounts import MeSchema, dump_me
 from server.api.fast import to_json
 from server.api.fields import Day, UtcMoment
@@ -21,6 +21,7 @@ from server.models import (
     AccessToken,
     Base,
     Block,
+    Clearance,
     Occurrence,
     Patient,
     PushSubscription,
@@ -64,9 +65,16 @@ def rows(model: type[Base], **given_values: st.SearchStrategy[Any]) -> st.Search
 DECIDED = st.none() | st.fixed_dictionaries(
     {"rules_version": st.text(max_size=8), "inputs": OF_TYPE[dict], "outcome": OF_TYPE[dict]}
 )
+AREAS = st.lists(st.text(max_size=12), max_size=3)
+OWN = st.none() | st.fixed_dictionaries({"techniques": AREAS, "minutes": st.integers(4, 30)})
 KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any]]] = {
-    "session_log": (session_logs.SessionLogSchema, rows(SessionLog, decision=DECIDED), session_logs.dumper.pick),
-    "block": (blocks.BlockSchema, rows(Block, decision=DECIDED), blocks.dumper.pick),
+    "session_log": (
+        session_logs.SessionLogSchema,
+        rows(SessionLog, decision=DECIDED, profile_decision=DECIDED, own=OWN, areas_skipped=AREAS),
+        session_logs.dumper.pick,
+    ),
+    "block": (blocks.BlockSchema, rows(Block, decision=DECIDED, areas=AREAS), blocks.dumper.pick),
+    "clearance": (clearances.ClearanceSchema, rows(Clearance, reasons=AREAS), clearances.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

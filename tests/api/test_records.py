@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.api import blocks, reminders, session_logs, symptom_entries
+from server.api import blocks, clearances, reminders, session_logs, symptom_entries
 from tests.factories import Browser
 
 KINDS = {
     "session-logs": (Browser.put_log, session_logs.EXAMPLE),
     "blocks": (Browser.put_block, blocks.EXAMPLE),
+    "clearances": (Browser.put_clearance, clearances.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from server.care.decisions import decide
+from tests.care.answers import NO_FLAG, NO_WARNING
 from tests.factories import Browser, session_log
 
 
@@ -31,3 +33,23 @@ def test_another_patient_finds_no_such_log(patient: Browser, stranger: Browser) 
 def test_nobody_must_sign_in(nobody: Browser) -> None:
     assert nobody.get("/session-logs").get_json()["code"] == "not_signed_in"
     assert nobody.put(f"/session-logs/{uuid4()}", session_log()).status_code == 401
+
+
+def test_a_session_of_ones_own_keeps_what_was_put_together(patient: Browser) -> None:
+    own = {"techniques": ["stroking", "rolling"], "minutes": 12}
+    log = patient.put_log(script_id="OWN", own=own, areas_skipped=["left.heel"])
+    assert (log["own"], log["areas_skipped"]) == (own, ["left.heel"])
+    assert patient.get(f"/session-logs/{log['id']}").get_json() == log
+
+
+def test_a_log_of_an_older_app_has_nothing_left_out(patient: Browser) -> None:
+    log = patient.put_log()
+    assert (log["own"], log["areas_skipped"], log["profile_decision"]) == (None, [], None)
+
+
+def test_both_decisions_are_made_again_and_a_difference_is_marked(patient: Browser) -> None:
+    check, profile = decide("session", NO_WARNING), decide("profile", {**NO_FLAG, "cleared": "no"})
+    looser = {**profile, "inputs": {**NO_FLAG, "numb_feet": "yes"}}
+    assert patient.put_log(decision=check, profile_decision=profile)["rules_differ"] is False
+    assert patient.put_log(decision=check, profile_decision=looser)["rules_differ"] is True
+    assert patient.put_log(decision=profile, profile_decision=profile)["rules_differ"] is True

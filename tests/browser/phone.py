@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -13,6 +14,12 @@ from tests.factories import PASSWORD
 SIZE = {"width": 390, "height": 844}
 ZONE = "Europe/Berlin"
 REPEAT_GUARD_MS = 420  # a tap so soon after another is taken for a tremor (content brief §13)
+
+
+def answered_now(**answers: str) -> dict[str, object]:
+    """A profile that was answered this minute: after three months it is asked again."""
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return {"answers": NO_FLAG | answers, "answered_at": at, "decision": None}
 
 
 class Phone:
@@ -92,6 +99,15 @@ class Phone:
             number = self.page.get_by_text(re.compile(r"Part \d+ of")).inner_text()
             self.tap("Next")
             expect(self.page.get_by_text(number, exact=True)).to_have_count(0)
+
+    def keep_profile(self) -> None:
+        """All questions once more, each answer as it was."""
+        while not (last := self.page.get_by_role("button", name="Yes, save my answers")).count():
+            number = self.page.get_by_text(re.compile(r"Part \d+ of")).inner_text()
+            self.tap("Next")
+            expect(self.page.get_by_text(number, exact=True)).to_have_count(0)
+        self.tap("Yes, save my answers")
+        expect(last).to_have_count(0)
 
     def worker_ready(self) -> None:
         """The service worker controls the page, so the app opens without a network."""

@@ -10,9 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from server.services.records import daily_id
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site
-from tests.care.answers import NO_FLAG
 from tests.factories import reminder, session_log
 
 EMAIL = "screens@example.org"
@@ -49,7 +48,7 @@ def full(site: Site) -> None:
     api = ApiClient(site)
     me = api.sign_up(EMAIL)
     now = "2026-11-20T08:00:00Z"
-    api.call("PATCH", "/me", {"profile": {"answers": NO_FLAG, "answered_at": now, "decision": None}})
+    api.call("PATCH", "/me", {"profile": answered_now()})
     api.call("PUT", f"/reminders/{uuid4()}", reminder())
     for day in range(1, 21):
         on = f"2026-11-{day:02}"
@@ -77,6 +76,11 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Phone]:
 
 def check(phone: Phone, screen: str) -> None:
     phone.go(screen)
+    look(phone)
+
+
+def look(phone: Phone) -> None:
+    """At the screen as it is now."""
     phone.page.locator("main h1").wait_for()
     phone.page.wait_for_timeout(250)
     found: list[dict[str, Any]] = Axe().run(phone.page).response["violations"]
@@ -93,6 +97,61 @@ def check(phone: Phone, screen: str) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_is_for_everybody(phone: Phone, screen: str) -> None:
     check(phone, screen)
+
+
+def test_the_parts_before_a_massage_are_for_everybody(phone: Phone) -> None:
+    """What no address leads to: a session of one's own, where it is sore, what is left out."""
+    phone.go("today")
+    phone.go("session")
+    phone.choose("fieldset[data-name=script] input[value=OWN]")
+    phone.tap("Choose my steps")
+    phone.choose("input[name=stroking]")
+    look(phone)
+    phone.tap("Go on to the foot check")
+    look(phone)
+    phone.tap("Rash, wart, foot fungus")
+    phone.tap("Continue with 1")
+    phone.tap("No")
+    heel = phone.page.locator("input[name='left.heel']")
+    if not heel.is_checked():  # marked already by the phone before this one
+        phone.choose("input[name='left.heel']")
+    look(phone)
+    phone.tap("Continue with 1")
+    look(phone)
+    phone.tap("Yes, that is right")
+    phone.sees("We leave that area out")
+    look(phone)
+    phone.tap("Go on without that area")
+    phone.sees("How do your feet feel?")
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def asked(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
+    """Somebody who must ask the clinic first."""
+    email = f"asked_{request.param}@example.org"
+    api = ApiClient(site)
+    api.sign_up(email)
+    api.call("PATCH", "/me", {"profile": answered_now(blood_clot="yes", reaches_feet="no")})
+    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
+        phone.sign_in(email)
+        yield phone
+
+
+def test_what_the_clinic_said_is_for_everybody(asked: Phone) -> None:
+    asked.go("session")
+    asked.sees("Ask your clinic first")
+    look(asked)
+    asked.tap("My clinic said OK")
+    asked.tap("Save the OK")
+    asked.sees("Please type the name")
+    look(asked)
+    asked.page.get_by_label("Who said OK?").fill("Dr Okafor")
+    asked.tap("Save the OK")
+    asked.go("profile")
+    asked.sees("Dr Okafor said OK")
+    look(asked)
+    asked.tap("Add another OK")
+    look(asked)
 
 
 @pytest.mark.parametrize("screen", ENTRANCES)

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from server.care.content import scripts
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
 from tests.care.answers import NO_FLAG
-
-PROFILE = {"answers": NO_FLAG, "answered_at": "2026-11-22T08:00:00Z", "decision": None}
 
 
 @pytest.fixture
@@ -23,7 +21,7 @@ def api(site: Site, email: str) -> ApiClient:
     """The patient of this test, profile answered."""
     client = ApiClient(site)
     client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": PROFILE})
+    client.call("PATCH", "/me", {"profile": answered_now()})
     return client
 
 
@@ -36,6 +34,7 @@ def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator
 
 def start_session(phone: Phone) -> None:
     phone.go("session")
+    phone.choose("fieldset[data-name=script] input[value=S8]")
     phone.tap("Start with a foot check")
     phone.tap("None of these today")
     phone.choose("fieldset input[value='4']")
@@ -117,6 +116,10 @@ def test_a_warning_blocks_until_the_clinic_says_ok(phone: Phone, api: ApiClient)
     phone.page.get_by_label("Who said OK?").fill("Nurse Kim")
     phone.page.get_by_label("On which day?").fill(block["on"])
     phone.tap("Save")
+    phone.sees("You had a warning sign. Please look at your answers again.")
+    phone.tap("Look at my answers")
+    phone.keep_profile()
+    phone.go("session")
     phone.sees("Start with a foot check")
     ended = eventually(lambda: [b for b in api.call("GET", "/blocks")["items"] if b["ended_at"]])
     assert (ended[0]["end_reason"], ended[0]["clinician_name"]) == ("clinic_ok", "Nurse Kim")
@@ -145,7 +148,7 @@ def test_after_low_sugar_the_feet_are_looked_at_again(phone: Phone) -> None:
 def test_a_flag_in_the_profile_ends_with_ask_your_clinic(chromium: Browser, site: Site, email: str) -> None:
     with Phone(chromium, site) as phone:
         phone.sign_up(email)
-        phone.answer_profile(NO_FLAG | {"numb_feet": "yes"})
+        phone.answer_profile(NO_FLAG | {"past_ulcer_or_shape": "yes"})
         phone.sees("Ask your clinic first")
         phone.go("session")
         phone.sees("Ask your clinic first")

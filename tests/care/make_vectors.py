@@ -12,9 +12,10 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from server.care.blocks import Block, still_blocks
+from server.care.blocks import AREAS, Block, areas_to_skip, still_blocks
+from server.care.clearances import Clearance, add_months, asks_again, is_cleared
 from server.care.content import TABLES, load_table, rules_version, scripts
-from server.care.decisions import EVALUATORS
+from server.care.decisions import EVALUATORS, evaluate_profile, own_techniques
 from server.care.rules import Condition, Input, Table
 
 TARGET = Path(__file__).parents[2] / ".cache" / "vectors.json"
@@ -86,9 +87,68 @@ def block_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
             end_reason=rng.choice(reasons),
             clinician_name=rng.choice((None, "", "  ", "Dr Okafor", "Dr Okafor")),
             clinician_on=None if day is None else STARTED.date() + timedelta(days=day),
+            areas=rng.choice(((), ("left.heel",), (*rng.sample(AREAS, 3),), ("left.heel", "left.elbow"))),
         )
         now = STARTED + timedelta(minutes=rng.choice((-60, 0, 14, 15, 239, 240, 1500, 3000)))
-        yield {"block": asdict(block), "now": now, "blocks": still_blocks(block, now)}
+        skips = areas_to_skip([block], now)
+        yield {"block": asdict(block), "now": now, "blocks": still_blocks(block, now), "skips": skips}
+
+
+def some_blocks(rng: random.Random) -> list[Block]:
+    """None, or one or two around the moments that clearances and answers are made at."""
+    warnings = ("open_sore", "skin_problem", "low_sugar", "unheard_of")
+    made = []
+    for _ in range(rng.choice((0, 0, 1, 2))):
+        started = STARTED + timedelta(days=rng.choice((-300, -200, -91, -1, 0, 1)), minutes=rng.choice((-1, 0, 1)))
+        level = rng.choice((None, "same_day", "within_days"))
+        made.append(Block(warning=rng.choice(warnings), level=level, on=started.date(), started_at=started))
+    return made
+
+
+def clearance_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """What the clinic said, around the days on which it begins and ends to count."""
+    known = ("bleeds_easily", "blood_clot", "pregnant")
+    for _ in range(RANDOM_INPUTS):
+        given = [
+            Clearance(
+                reasons=tuple(rng.sample(known, rng.choice((1, 2, 3)))),
+                clinician_name=rng.choice(("Dr Okafor", "Dr Okafor", "Dr Okafor", "", " ", None)),
+                clinician_on=STARTED.date() + timedelta(days=rng.choice((-400, -184, -181, -30, -1, 0, 1))),
+                recorded_at=STARTED + timedelta(days=rng.choice((-181, -1, 0, 0, 0, 2)), minutes=rng.choice((-1, 0))),
+                ended_at=rng.choice((None, None, None, STARTED)),
+            )
+            for _ in range(rng.choice((0, 1, 1, 2)))
+        ]
+        reasons = rng.sample(known, rng.choice((0, 1, 1, 2)))
+        blocks, now = some_blocks(rng), STARTED + timedelta(days=rng.choice((0, 0, 150, 181)))
+        cleared = is_cleared(reasons, given, blocks, now=now, today=now.date())
+        facts = {"clearances": [asdict(one) for one in given], "blocks": [asdict(block) for block in blocks]}
+        yield {"reasons": reasons, **facts, "now": now, "today": now.date(), "cleared": cleared}
+
+
+def again_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Answers of every age, with and without a red flag since."""
+    for _ in range(RANDOM_INPUTS // 5):
+        answered = STARTED + timedelta(days=rng.choice((-200, -93, -92, -91, -5, 0, 1, 2)))
+        blocks, now = some_blocks(rng), STARTED + timedelta(hours=rng.choice((-8, 0, 16, 17)))
+        facts = {"answered_at": answered, "blocks": [asdict(block) for block in blocks], "now": now}
+        yield {**facts, "why": asks_again(answered, blocks, now=now)}
+
+
+def month_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    for _ in range(RANDOM_INPUTS // 10):
+        day, months = date(2026, 1, 1) + timedelta(days=rng.randrange(1500)), rng.choice((-6, 3, 6, 14))
+        yield {"day": day, "months": months, "then": add_months(day, months)}
+
+
+def own_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """The techniques for people of every kind, and for outcomes that say too little."""
+    table = load_table("profile_gate")
+    for _ in range(RANDOM_INPUTS // 5):
+        outcome = evaluate_profile(random_inputs(table, rng) | {"cleared": rng.choice(("yes", "no"))})
+        known = {name: value for name, value in outcome.items() if rng.random() > 0.02}
+        skipped = rng.random() < 0.3
+        yield {"profile": known, "areas_skipped": skipped, "techniques": own_techniques(known, areas_skipped=skipped)}
 
 
 def script_vectors() -> list[dict[str, object]]:
@@ -107,8 +167,16 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
     for kind, name in (("profile", "profile_gate"), ("session", "session_gate"), ("stop", "session_stop")):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]
+        if kind == "profile":
+            sheets = [
+                sheet | rng.choice(({}, {"cleared": "yes"}, {"cleared": rng.choice(NONSENSE)})) for sheet in sheets
+            ]
         vectors[kind] = [{"inputs": sheet, "outcome": EVALUATORS[kind](sheet)} for sheet in sheets]
     vectors["blocks"] = list(block_vectors(rng))
+    vectors["clearances"] = list(clearance_vectors(rng))
+    vectors["again"] = list(again_vectors(rng))
+    vectors["months"] = list(month_vectors(rng))
+    vectors["own"] = list(own_vectors(rng))
     vectors["scripts"] = script_vectors()
     return vectors
 

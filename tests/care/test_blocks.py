@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from server.care.blocks import Block, block_end, earliest_end, still_blocks
+from server.care.blocks import AREAS, Block, areas_to_skip, block_end, earliest_end, is_red_flag, still_blocks
 from server.care.content import load_table
 
 STARTED = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -98,6 +98,33 @@ def test_an_end_ahead_of_now_is_no_end_yet() -> None:
 def test_the_clinic_needs_a_name_and_a_day(name: str | None, day: date | None, lifted: bool) -> None:
     one = replace(ended(block("open_sore"), "clinic_ok"), clinician_name=name, clinician_on=day)
     assert still_blocks(one, later(60)) is not lifted
+
+
+def test_a_skin_problem_whose_areas_are_marked_skips_them_until_a_clear_check() -> None:
+    rash = replace(block("skin_problem", "within_days"), areas=("right.top", "left.heel"))
+    assert not still_blocks(rash, later(5))
+    assert areas_to_skip([rash, rash], later(5)) == ["left.heel", "right.top"]
+    assert areas_to_skip([ended(rash, "clinic_ok")], later(60)) == ["left.heel", "right.top"]
+    assert areas_to_skip([ended(rash, "check_clear")], later(60)) == []
+
+
+@pytest.mark.parametrize("areas", [(), ("heel",), ("left.heel", "left.elbow"), ("",)])
+def test_areas_that_cannot_be_left_out_block(areas: tuple[str, ...]) -> None:
+    rash = replace(block("skin_problem", "within_days"), areas=areas)
+    assert still_blocks(rash, later(5))
+    assert areas_to_skip([rash], later(5)) == []
+
+
+@pytest.mark.parametrize(
+    ("warning", "level", "_reasons"), [row for row in ENDS if row[:2] != ("skin_problem", "within_days")]
+)
+def test_areas_lift_no_other_block(warning: str, level: str | None, _reasons: set[str]) -> None:
+    assert still_blocks(replace(block(warning, level), areas=AREAS), later(5))
+
+
+@pytest.mark.parametrize(("warning", "level", "reasons"), ENDS)
+def test_a_red_flag_is_what_only_the_clinic_ends(warning: str, level: str | None, reasons: set[str]) -> None:
+    assert is_red_flag(warning, level) == ("clinic_ok" in reasons)
 
 
 def test_how_it_ends_is_what_the_gate_said() -> None:

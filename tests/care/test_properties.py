@@ -9,18 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.care.decisions import EVALUATORS, decide, evaluate_profile, evaluate_session, evaluate_stop, same_decision
+from server.care.decisions import (
+    EVALUATORS,
+    decide,
+    evaluate_profile,
+    evaluate_session,
+    evaluate_stop,
+    own_techniques,
+    same_decision,
+)
 from tests.care.answers import FOLLOW_UPS, NO_FLAG, NO_STOP, NO_WARNING
 
 MODES = ["standard", "gentle", "still", "ask", "block"]
 LEVELS = [None, "within_days", "same_day", "emergency"]
 ENDS = [None, "four_hours", "reading_ok_or_15_min", "check_clear", "clinic_ok"]
-STARTS = ["allowed", "with_helper", "ask_clinic"]
 
-CALM = {"profile": NO_FLAG, "session": NO_WARNING | dict.fromkeys(FOLLOW_UPS.values(), "no")}
+CALM = {
+    "profile": NO_FLAG | {"cleared": "yes"},
+    "session": NO_WARNING | dict.fromkeys(FOLLOW_UPS.values(), "no") | {"areas_marked": "yes"},
+}
 # A busy machine is no failure.
 unhurried = settings(deadline=None)
 YES_NO = ["yes", "no"]
+PRESSING = {"stroking", "kneading", "pressure_points", "rolling", "warm_oil"}
 
 
 def strict_answer(kind: str, name: str) -> str:
@@ -48,7 +59,6 @@ def looser_profile(one: dict[str, Any], than: dict[str, Any]) -> list[str]:
     found = [name for name in ("mode", "mode_once_cleared") if MODES.index(one[name]) < MODES.index(than[name])]
     found += ["pressure_cap"] if one["pressure_cap"] > than["pressure_cap"] else []
     found += [name for name in ("flags", "ask_about") if not set(one[name]) >= set(than[name])]
-    found += ["start"] if STARTS.index(one["start"]) < STARTS.index(than["start"]) else []
     found += ["own"] if one["own"] and not than["own"] else []
     # C8 is offered where less is possible (brief §2.1: a chair for those who cannot reach, or with numb hands).
     extra = set(one["scripts"]) - set(than["scripts"]) - {"C8"}
@@ -70,16 +80,31 @@ def looser_session(one: dict[str, Any], than: dict[str, Any]) -> list[str]:
 
 
 @unhurried
-@given(sheets("profile"), st.sampled_from(list(NO_FLAG)))
+@given(sheets("profile"), st.sampled_from(list(CALM["profile"])))
 def test_no_stricter_profile_answer_allows_more(sheet: dict[str, str], name: str) -> None:
-    stricter = sheet | {name: strict_answer("profile", name)}
-    assert looser_profile(evaluate_profile(stricter), evaluate_profile(sheet)) == []
+    stricter = evaluate_profile(sheet | {name: strict_answer("profile", name)})
+    assert looser_profile(stricter, evaluate_profile(sheet)) == []
+
+
+@unhurried
+@given(sheets("profile"), st.sampled_from(list(CALM["profile"])), st.booleans())
+def test_no_stricter_profile_offers_another_way_to_press(sheet: dict[str, str], name: str, skipped: bool) -> None:
+    """A stricter mode has gentler techniques of its own; nothing of a looser mode may come back with it."""
+    loose = evaluate_profile(sheet)
+    strict = evaluate_profile(sheet | {name: strict_answer("profile", name)})
+    if strict["mode"] == loose["mode"]:
+        extra = set(own_techniques(strict, areas_skipped=skipped)) - set(own_techniques(loose, areas_skipped=skipped))
+        assert not extra
+    else:
+        assert not set(own_techniques(strict, areas_skipped=skipped)) & PRESSING
+    assert set(own_techniques(loose, areas_skipped=True)) <= set(own_techniques(loose, areas_skipped=False))
 
 
 @unhurried
 @given(sheets("session"), st.sampled_from(list(CALM["session"])))
 def test_no_stricter_check_allows_more(sheet: dict[str, str], name: str) -> None:
-    assert looser_session(evaluate_session(sheet | {name: "yes"}), evaluate_session(sheet)) == []
+    stricter = evaluate_session(sheet | {name: strict_answer("session", name)})
+    assert looser_session(stricter, evaluate_session(sheet)) == []
 
 
 @unhurried

@@ -57,10 +57,37 @@ def test_not_sure_and_no_answer_are_yes(warning: str, answer: str | None) -> Non
 
 def test_every_warning_is_in_these_rows() -> None:
     asked = {known.name for known in load_table("session_gate").inputs}
-    assert asked == {row[0] for row in ROWS} | set(FOLLOW_UPS.values())
-    assert {known.name: known.after for known in load_table("session_gate").inputs if known.after} == {
-        question: warning for warning, question in FOLLOW_UPS.items()
+    assert asked == {row[0] for row in ROWS} | set(FOLLOW_UPS.values()) | {"areas_marked"}
+    questions = {known.name: known.after for known in load_table("session_gate").inputs if known.after}
+    assert questions == {question: warning for warning, question in FOLLOW_UPS.items()} | {
+        "areas_marked": "skin_problem"
     }
+
+
+# brief §2.2 G9: "Dark spot: BLOCK · U. Others: MOD skip area, no oil there · C"
+def test_a_skin_problem_whose_areas_are_marked_is_skipped() -> None:
+    marked = evaluate_session(yes_to("skin_problem") | {"areas_marked": "yes"})
+    assert marked == {
+        "block": False,
+        "level": "within_days",
+        "ends": "check_clear",
+        "warnings": ["skin_problem"],
+        "blocks": [{"warning": "skin_problem", "level": "within_days", "ends": "check_clear"}],
+    }
+
+
+@pytest.mark.parametrize("answer", ["no", "not_sure", "nonsense", None, True])
+def test_a_skin_problem_without_its_areas_blocks(answer: object) -> None:
+    assert evaluate_session(yes_to("skin_problem") | {"areas_marked": answer})["block"] is True
+
+
+def test_marked_areas_lift_nothing_else() -> None:
+    for other in [warning for warning in NO_WARNING if warning != "skin_problem"]:
+        answers = yes_to("skin_problem") | yes_to(other) | {"skin_problem": "yes", "areas_marked": "yes"}
+        assert evaluate_session(answers)["block"] is True
+    for dark_spot in ("yes", "not_sure", None):
+        outcome = evaluate_session(yes_to("skin_problem") | {"dark_spot": dark_spot, "areas_marked": "yes"})
+        assert (outcome["block"], outcome["level"], outcome["ends"]) == (True, "same_day", "clinic_ok")
 
 
 def test_none_of_these_lets_the_session_start() -> None:

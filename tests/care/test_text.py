@@ -148,9 +148,11 @@ def test_every_sentence_the_tables_need_is_there() -> None:
         assert f"profile.{known.name}.help" in catalogue
         assert known.group is None or f"profile.group.{known.group}" in catalogue
         assert {f"answer.{answer}" for answer in known.answers} <= set(catalogue)
-    for row in load_table("first_release").rows:
+    for row in load_table("profile_gate").rows:
         for word in row.outcome.get("ask_about", []):
             assert f"profile.reason.{word}" in catalogue
+    for row in load_table("own_techniques").rows:
+        assert all(f"technique.own.{word}" in catalogue for word in row.outcome.get("offered", []))
     for row in load_table("block_end").rows:
         assert f"block.{row.outcome['ends']}.text" in catalogue
         assert all(f"block.ended.{reason}" in catalogue for reason in row.outcome["by"])

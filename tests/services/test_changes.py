@@ -38,6 +38,7 @@ def log_values(**changes: Any) -> dict[str, Any]:
         "ended_at": NOW,
         "seconds_done": 480,
         "helper": False,
+        "areas_skipped": [],
         **changes,
     }
 

@@ -402,6 +402,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List clearance records, newest day first */
+        get: operations["list_clearances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearances/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One clearance */
+        get: operations["get_clearance"];
+        /** Create or replace a clearance; repeating it is harmless */
+        put: operations["put_clearance"];
+        post?: never;
+        /** Delete a clearance */
+        delete: operations["delete_clearance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -2051,6 +2089,8 @@ export interface components {
             until: string | null;
         };
         Block: {
+            /** @description Where it is, such as `left.between_toes`: what a session leaves out. */
+            areas?: string[];
             /** @default null */
             clinician_name: string | null;
             /**
@@ -2124,6 +2164,29 @@ export interface components {
             more?: boolean;
             next?: string;
             reset?: boolean;
+        };
+        Clearance: {
+            clinician_name: string;
+            /** Format: date */
+            clinician_on: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            ended_at: string | null;
+            /** Format: uuid */
+            readonly id?: string;
+            /** Format: date */
+            on: string;
+            reasons: string[];
+            /** Format: date-time */
+            recorded_at: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+        };
+        ClearancePage: {
+            items: components["schemas"]["Clearance"][];
+            next: string | null;
         };
         CreatedAccessToken: {
             /** Format: date-time */
@@ -2231,6 +2294,10 @@ export interface components {
         };
         OccurrencePage: {
             items?: components["schemas"]["Occurrence"][];
+        };
+        OwnSession: {
+            minutes: number;
+            techniques: string[];
         };
         PaginationMetadata: {
             /** @description First available page number. */
@@ -2357,6 +2424,8 @@ export interface components {
             items?: components["schemas"]["Script"][];
         };
         SessionLog: {
+            /** @description The areas that were left out. */
+            areas_skipped?: string[];
             /** @default null */
             decision: components["schemas"]["Decision"] | null;
             /** Format: date-time */
@@ -2378,10 +2447,17 @@ export interface components {
             occurrence_id: string | null;
             /** Format: date */
             on: string;
+            /**
+             * @description With script_id OWN.
+             * @default null
+             */
+            own: components["schemas"]["OwnSession"] | null;
             /** @default null */
             pain_after: number | null;
             /** @default null */
             pain_before: number | null;
+            /** @default null */
+            profile_decision: components["schemas"]["Decision"] | null;
             readonly rules_differ?: boolean;
             script_id: string;
             seconds_done: number;
@@ -2579,6 +2655,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "areas": [],
                      *           "clinician_name": null,
                      *           "clinician_on": null,
                      *           "decision": null,
@@ -2622,6 +2699,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas": [],
                      *       "clinician_name": null,
                      *       "clinician_on": null,
                      *       "decision": null,
@@ -2655,6 +2733,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "areas": [],
                  *       "clinician_name": null,
                  *       "clinician_on": null,
                  *       "decision": null,
@@ -2681,6 +2760,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas": [],
                      *       "clinician_name": null,
                      *       "clinician_on": null,
                      *       "decision": null,
@@ -2706,6 +2786,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas": [],
                      *       "clinician_name": null,
                      *       "clinician_on": null,
                      *       "decision": null,
@@ -2728,6 +2809,192 @@ export interface operations {
         };
     };
     delete_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_clearances: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "clinician_name": "Dr Okafor",
+                     *           "clinician_on": "2026-11-19",
+                     *           "ended_at": null,
+                     *           "id": "6f2b0f0e-9d38-4a55-8f2c-2f7c1f0a4d31",
+                     *           "on": "2026-11-20",
+                     *           "reasons": [
+                     *             "blood_clot"
+                     *           ],
+                     *           "recorded_at": "2026-11-20T18:00:05Z",
+                     *           "updated_at": "2026-11-20T18:00:06Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClearancePage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_clearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinician_name": "Dr Okafor",
+                     *       "clinician_on": "2026-11-19",
+                     *       "ended_at": null,
+                     *       "id": "6f2b0f0e-9d38-4a55-8f2c-2f7c1f0a4d31",
+                     *       "on": "2026-11-20",
+                     *       "reasons": [
+                     *         "blood_clot"
+                     *       ],
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "updated_at": "2026-11-20T18:00:06Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Clearance"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_clearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clinician_name": "Dr Okafor",
+                 *       "clinician_on": "2026-11-19",
+                 *       "ended_at": null,
+                 *       "id": "6f2b0f0e-9d38-4a55-8f2c-2f7c1f0a4d31",
+                 *       "on": "2026-11-20",
+                 *       "reasons": [
+                 *         "blood_clot"
+                 *       ],
+                 *       "recorded_at": "2026-11-20T18:00:05Z",
+                 *       "updated_at": "2026-11-20T18:00:06Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Clearance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinician_name": "Dr Okafor",
+                     *       "clinician_on": "2026-11-19",
+                     *       "ended_at": null,
+                     *       "id": "6f2b0f0e-9d38-4a55-8f2c-2f7c1f0a4d31",
+                     *       "on": "2026-11-20",
+                     *       "reasons": [
+                     *         "blood_clot"
+                     *       ],
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "updated_at": "2026-11-20T18:00:06Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Clearance"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clinician_name": "Dr Okafor",
+                     *       "clinician_on": "2026-11-19",
+                     *       "ended_at": null,
+                     *       "id": "6f2b0f0e-9d38-4a55-8f2c-2f7c1f0a4d31",
+                     *       "on": "2026-11-20",
+                     *       "reasons": [
+                     *         "blood_clot"
+                     *       ],
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "updated_at": "2026-11-20T18:00:06Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Clearance"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_clearance: {
         parameters: {
             query?: never;
             header?: never;
@@ -2775,6 +3042,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "areas_skipped": [],
                      *           "decision": null,
                      *           "ended_at": "2026-11-20T18:08:20Z",
                      *           "helper": false,
@@ -2784,8 +3052,10 @@ export interface operations {
                      *           "numbness_before": 5,
                      *           "occurrence_id": null,
                      *           "on": "2026-11-20",
+                     *           "own": null,
                      *           "pain_after": 3,
                      *           "pain_before": 4,
+                     *           "profile_decision": null,
                      *           "rules_differ": false,
                      *           "script_id": "S8",
                      *           "seconds_done": 480,
@@ -2827,6 +3097,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas_skipped": [],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2836,8 +3107,10 @@ export interface operations {
                      *       "numbness_before": 5,
                      *       "occurrence_id": null,
                      *       "on": "2026-11-20",
+                     *       "own": null,
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "profile_decision": null,
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
@@ -2869,6 +3142,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "areas_skipped": [],
                  *       "decision": null,
                  *       "ended_at": "2026-11-20T18:08:20Z",
                  *       "helper": false,
@@ -2878,8 +3152,10 @@ export interface operations {
                  *       "numbness_before": 5,
                  *       "occurrence_id": null,
                  *       "on": "2026-11-20",
+                 *       "own": null,
                  *       "pain_after": 3,
                  *       "pain_before": 4,
+                 *       "profile_decision": null,
                  *       "rules_differ": false,
                  *       "script_id": "S8",
                  *       "seconds_done": 480,
@@ -2904,6 +3180,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas_skipped": [],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2913,8 +3190,10 @@ export interface operations {
                      *       "numbness_before": 5,
                      *       "occurrence_id": null,
                      *       "on": "2026-11-20",
+                     *       "own": null,
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "profile_decision": null,
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
@@ -2938,6 +3217,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "areas_skipped": [],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -2947,8 +3227,10 @@ export interface operations {
                      *       "numbness_before": 5,
                      *       "occurrence_id": null,
                      *       "on": "2026-11-20",
+                     *       "own": null,
                      *       "pain_after": 3,
                      *       "pain_before": 4,
+                     *       "profile_decision": null,
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,

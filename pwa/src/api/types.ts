@@ -21,6 +21,7 @@ export type Profile = Whole<Schemas['Profile']>;
 export type SessionLog = Whole<Schemas['SessionLog']>;
 export type SymptomEntry = Whole<Schemas['SymptomEntry']>;
 export type Block = Whole<Schemas['Block']>;
+export type Clearance = Whole<Schemas['Clearance']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
 export type StepCount = Whole<Schemas['StepCount']>;
 export type Reminder = Whole<Schemas['Reminder']>;

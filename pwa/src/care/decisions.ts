@@ -3,8 +3,8 @@ import { type Answers, evaluate, joinRows, matchingRows, type Outcome, readAnswe
 import { scripts } from './scripts';
 import {
   allowedScripts,
-  firstRelease,
   lowReading,
+  ownTechniquesTable,
   profileGate,
   rulesVersion,
   sessionGate,
@@ -22,7 +22,7 @@ export interface ProfileOutcome {
   scripts: string[];
   scripts_with_helper: string[];
   own: boolean;
-  start: 'ask_clinic' | 'with_helper' | 'allowed';
+  /** What needs the clinic's OK, whether it has one or not. */
   ask_about: string[];
 }
 
@@ -52,10 +52,18 @@ function typed<T>(outcome: unknown): T {
   return outcome as T;
 }
 
-/** Mode, cap, flags, the scripts that the mode may run, and whether a session may start now (brief §2.1). */
+/** The script id of a session that the patient put together. */
+export const OWN = 'OWN';
+
+/**
+ * Mode, cap, flags, what the clinic must be asked about, and the scripts that the mode may run (brief §2.1).
+ * `cleared` among the answers says whether the clinic's OK stands for everything asked about; only "yes" counts.
+ */
 export function evaluateProfile(answers: Answers): ProfileOutcome {
   const rows = matchingRows(profileGate, answers);
-  const outcome = joinRows(profileGate, rows);
+  const joined = joinRows(profileGate, rows);
+  const cleared = joined.mode === 'ask' && Object.hasOwn(answers, 'cleared') && answers.cleared === 'yes';
+  const outcome = cleared ? { ...joined, mode: joined.mode_once_cleared ?? 'ask' } : joined;
   const gentle = rows.filter((row) => row.outcome.mode_once_cleared === 'gentle').map((row) => row.id);
   const reach = profileGate.inputs.find((input) => input.name === 'reaches_feet');
   const reaches = reach !== undefined && readAnswer(reach, answers.reaches_feet) === 'yes';
@@ -65,7 +73,7 @@ export function evaluateProfile(answers: Answers): ProfileOutcome {
     any_flag: rows.length > 0 ? 'yes' : 'no',
     reaches_feet: reaches ? 'yes' : 'no',
   });
-  return typed({ ...outcome, ...allowed, ...evaluate(firstRelease, answers) });
+  return typed({ ...outcome, ...allowed });
 }
 
 /** Whether today's check blocks the session, how urgent it is, and one block for each warning (brief §2.2, §2.4). */
@@ -94,15 +102,26 @@ export function isLowReading(value: number, unit: string, region: string): boole
 
 /** Whether this profile outcome lets this script start, alone or with a helper. Anything unclear is no. */
 export function mayStart(profile: Partial<ProfileOutcome>, scriptId: string, helper: boolean): boolean {
+  if (scriptId === OWN) return profile.own === true;
   if (scripts.find((script) => script.id === scriptId)?.offered !== true) return false;
-  if (profile.start !== 'allowed' && !(profile.start === 'with_helper' && helper)) return false;
   const alone = profile.scripts?.includes(scriptId) === true;
   return alone || (helper && profile.scripts_with_helper?.includes(scriptId) === true);
+}
+
+/** The techniques that this person may choose from today (brief §2.1, §4); of an unclear outcome none. */
+export function ownTechniques(profile: Partial<ProfileOutcome>, areasSkipped: boolean): string[] {
+  const { flags, mode } = profile;
+  const raised = (name: string) => !Array.isArray(flags) || flags.includes(name);
+  const sheet = Object.fromEntries(ownTechniquesTable.inputs.map(({ name }) => [name, raised(name) ? 'yes' : 'no']));
+  const answers = { ...sheet, mode, areas_skipped: areasSkipped ? 'yes' : 'no' };
+  const { offered, left_out } = typed<{ offered: string[]; left_out: string[] }>(evaluate(ownTechniquesTable, answers));
+  return profile.own === true ? offered.filter((name) => !left_out.includes(name)) : [];
 }
 
 /** The warnings' follow-up questions that these answers call for, in order; a warning is `yes` also when not sure. */
 export function followUps(answers: Answers): string[] {
   return sessionGate.inputs
+    .filter(({ question }) => question !== undefined)
     .filter(({ after }) => after !== undefined && (answers[after] === 'yes' || answers[after] === 'not_sure'))
     .map((input) => input.name);
 }

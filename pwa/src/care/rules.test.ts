@@ -1,7 +1,17 @@
 /** The same answers as Python gives: every row of every table and 5 000 random inputs, written by make_vectors.py. */
 import { describe, expect, it } from 'vitest';
-import { type BlockFacts, blockEnd, stillBlocks } from './blocks';
-import { evaluateProfile, evaluateSession, evaluateStop, followUps, isLowReading, mayStart } from './decisions';
+import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
+import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
+import {
+  evaluateProfile,
+  evaluateSession,
+  evaluateStop,
+  followUps,
+  isLowReading,
+  mayStart,
+  ownTechniques,
+  type ProfileOutcome,
+} from './decisions';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
 import * as tables from './tables';
@@ -12,7 +22,18 @@ interface Vectors {
   profile: { inputs: Answers; outcome: Outcome }[];
   session: { inputs: Answers; outcome: Outcome }[];
   stop: { inputs: Answers; outcome: Outcome }[];
-  blocks: { block: BlockFacts; now: string; blocks: boolean }[];
+  blocks: { block: BlockFacts; now: string; blocks: boolean; skips: string[] }[];
+  clearances: {
+    reasons: string[];
+    clearances: ClearanceFacts[];
+    blocks: BlockFacts[];
+    now: string;
+    today: string;
+    cleared: boolean;
+  }[];
+  again: { answered_at: string; blocks: BlockFacts[]; now: string; why: string | null }[];
+  months: { day: string; months: number; then: string }[];
+  own: { profile: Partial<ProfileOutcome>; areas_skipped: boolean; techniques: string[] }[];
   scripts: unknown[];
 }
 
@@ -65,8 +86,32 @@ describe('the evaluator gives what Python gives', () => {
 
   it('for the end of blocks', () => {
     expect(vectors.blocks.length).toBeGreaterThan(100);
-    for (const { block, now, blocks } of vectors.blocks) {
+    for (const { block, now, blocks, skips } of vectors.blocks) {
       expect(stillBlocks(block, new Date(now)), JSON.stringify([block, now])).toBe(blocks);
+      expect(areasToSkip([block], new Date(now)), JSON.stringify([block, now])).toEqual(skips);
+    }
+  });
+
+  it('for what the clinic said', () => {
+    expect(vectors.clearances.some(({ cleared }) => cleared)).toBe(true);
+    for (const { reasons, clearances, blocks, now, today, cleared } of vectors.clearances) {
+      const found = isCleared(reasons, clearances, blocks, { now: new Date(now), today });
+      expect(found, JSON.stringify([reasons, clearances, blocks, now])).toBe(cleared);
+    }
+  });
+
+  it('for when the profile is asked again', () => {
+    expect(new Set(vectors.again.map(({ why }) => why))).toEqual(new Set([null, 'months', 'red_flag']));
+    for (const { answered_at, blocks, now, why } of vectors.again) {
+      expect(asksAgain(answered_at, blocks, new Date(now)), JSON.stringify([answered_at, blocks, now])).toBe(why);
+    }
+    for (const { day, months, then } of vectors.months) expect(addMonths(day, months)).toBe(then);
+  });
+
+  it('for the techniques of a session of one’s own', () => {
+    expect(vectors.own.length).toBeGreaterThan(100);
+    for (const { profile, areas_skipped, techniques } of vectors.own) {
+      expect(ownTechniques(profile, areas_skipped), JSON.stringify([profile, areas_skipped])).toEqual(techniques);
     }
   });
 
@@ -83,9 +128,9 @@ describe('helpers of the screens', () => {
   });
 
   it('a script that is not offered never starts', () => {
-    const free = { start: 'allowed', scripts: ['S8', 'S10'], scripts_with_helper: [] } as const;
-    expect(mayStart({ ...free, scripts: [...free.scripts], scripts_with_helper: [] }, 'S8', false)).toBe(true);
-    expect(mayStart({ ...free, scripts: [...free.scripts], scripts_with_helper: [] }, 'S10', false)).toBe(false);
+    const free = { scripts: scripts.map(({ id }) => id), scripts_with_helper: [] };
+    for (const { id, offered } of scripts) expect(mayStart(free, id, false)).toBe(offered);
+    expect(mayStart({ ...free, scripts: ['S99'] }, 'S99', false)).toBe(false);
   });
 
   it('asks the one more question only after its warning', () => {
@@ -103,8 +148,35 @@ describe('helpers of the screens', () => {
   });
 
   it('keeps a block whose times cannot be read', () => {
+    const rash = { warning: 'skin_problem', level: 'within_days', on: '2026-11-22', started_at: 'yesterday' };
+    expect(stillBlocks({ ...rash, areas: null }, new Date('2026-11-25T00:00:00Z'))).toBe(true);
     const block = { warning: 'drunk_or_sleepy', level: null, on: '2026-11-22', started_at: 'yesterday' };
     expect(stillBlocks(block, new Date('2026-11-25T00:00:00Z'))).toBe(true);
     expect(blockEnd('nonsense', null).ends).toBe('clinic_ok');
+  });
+});
+
+describe('what cannot be read clears nothing', () => {
+  const at = { now: new Date('2026-11-22T18:00:00Z'), today: '2026-11-22' };
+  const ok: ClearanceFacts = {
+    reasons: ['blood_clot'],
+    clinician_name: 'Dr Lee',
+    clinician_on: '2026-11-20',
+    recorded_at: '2026-11-20T08:00:00Z',
+    ended_at: null,
+  };
+  const cleared = (changes: Partial<ClearanceFacts>) => isCleared(['blood_clot'], [{ ...ok, ...changes }], [], at);
+
+  it('a day, a moment or a name that is none', () => {
+    expect(cleared({})).toBe(true);
+    expect(cleared({ recorded_at: 'yesterday' })).toBe(false);
+    expect(cleared({ clinician_on: 'in May' })).toBe(false);
+    expect(cleared({ clinician_name: ' ' })).toBe(false);
+  });
+
+  it('a red flag of no known day or moment ends it', () => {
+    const flag = { warning: 'open_sore', level: 'same_day', on: '2026-11-19', started_at: '2026-11-19T08:00:00Z' };
+    expect(isCleared(['blood_clot'], [ok], [flag], at)).toBe(true);
+    expect(isCleared(['blood_clot'], [ok], [{ ...flag, started_at: 'some day' }], at)).toBe(false);
   });
 });

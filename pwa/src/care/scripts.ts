@@ -26,6 +26,8 @@ export interface Step {
   readonly kind: 'move' | 'hold' | 'look' | 'rest';
   /** Key of the spoken sentence. */
   readonly line: string;
+  /** Key of a sentence that is spoken after it: what this patient must mind today. */
+  readonly also?: string;
   readonly regions: readonly Region[];
   readonly motion: 'stroke' | 'circles' | 'roll' | 'bend' | 'ankle_circle' | 'rest';
   /** Seconds of one stroke, circle or slide. */

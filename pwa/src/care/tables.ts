@@ -1,8 +1,8 @@
 /** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
 import allowedScriptsJson from '$care/allowed_scripts.json';
 import blockEndJson from '$care/block_end.json';
-import firstReleaseJson from '$care/first_release.json';
 import lowReadingJson from '$care/low_reading.json';
+import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
@@ -14,8 +14,8 @@ function table(json: unknown): Table {
 }
 
 export const profileGate = table(profileGateJson);
-export const firstRelease = table({ ...firstReleaseJson, inputs: profileGateJson.inputs });
 export const allowedScripts = table(allowedScriptsJson);
+export const ownTechniquesTable = table(ownTechniquesJson);
 export const sessionGate = table(sessionGateJson);
 export const blockEndTable = table(blockEndJson);
 export const lowReading = table(lowReadingJson);
@@ -24,8 +24,8 @@ export const sessionStop = table(sessionStopJson);
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
   profileGate,
-  firstRelease,
   allowedScripts,
+  ownTechniquesTable,
   sessionGate,
   blockEndTable,
   lowReading,

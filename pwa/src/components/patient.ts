@@ -30,6 +30,10 @@ export function patientPlace(): Place {
 /** "Sunday, November 22". */
 export const longDay = (on: string): string => formatDay(on, locale());
 
+/** "November 22, 2026": for days that may lie in another year. */
+export const fullDay = (on: string): string =>
+  formatDay(on, locale(), { year: 'numeric', month: 'long', day: 'numeric' });
+
 /** "Sun, Nov 22". */
 export const shortDay = (on: string): string =>
   formatDay(on, locale(), { weekday: 'short', month: 'short', day: 'numeric' });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Records } from '../store/store';
-import { type Facts, nextMoments, nextThing } from './today-plan';
+import { type Facts, isPlain, nextMoments, nextThing } from './today-plan';
 
 const monday = '2026-11-23';
 const reminder: Records['reminder'] = {
@@ -12,11 +12,7 @@ const reminder: Records['reminder'] = {
   starts_on: '2026-11-01',
   ends_on: null,
 };
-const allowed = {
-  answers: {},
-  answered_at: '2026-11-22T08:00:00Z',
-  decision: { rules_version: '1', inputs: {}, outcome: { start: 'allowed' } },
-};
+const allowed = { answers: {}, answered_at: '2026-11-22T08:00:00Z', decision: null };
 const facts: Facts = {
   on: monday,
   profile: allowed,
@@ -24,6 +20,7 @@ const facts: Facts = {
   occurrences: [],
   logs: [],
   blocked: false,
+  asks: null,
   unfinished: false,
 };
 const occurrence = (state: Records['occurrence']['state']): Records['occurrence'] => ({
@@ -53,8 +50,27 @@ it('the questions come before the first session', () => {
 });
 
 it('who must ask the clinic first is told so and not offered a session', () => {
-  const profile = { ...allowed, decision: { rules_version: '1', inputs: {}, outcome: { start: 'ask_clinic' } } };
-  expect(nextThing({ ...facts, profile }).kind).toBe('ask_clinic');
+  expect(nextThing({ ...facts, asks: 'ask_clinic' }).kind).toBe('ask_clinic');
+});
+
+it('answers that have become old are looked at before the next session, not before one in the middle', () => {
+  expect(nextThing({ ...facts, asks: 'ask_again' }).kind).toBe('ask_again');
+  expect(nextThing({ ...facts, asks: 'ask_again', unfinished: true }).kind).toBe('unfinished');
+});
+
+it('only answers of late that ask nothing of anybody are shown without the rules', () => {
+  const outcome = { mode: 'standard', ask_about: [] as string[], start: 'allowed' };
+  const plain = { ...allowed, decision: { rules_version: '1', inputs: {}, outcome } };
+  const at = (days: number) => new Date(Date.parse(allowed.answered_at) + days * 86_400_000);
+  expect(isPlain(plain, at(79))).toBe(true);
+  expect(isPlain(plain, at(80))).toBe(false);
+  expect(isPlain(plain, at(-1))).toBe(false);
+  expect(isPlain(allowed, at(1))).toBe(false);
+  for (const changed of [{ mode: 'still' }, { mode: 'ask' }, { ask_about: ['blood_clot'] }]) {
+    expect(isPlain({ ...plain, decision: { ...plain.decision, outcome: { ...outcome, ...changed } } }, at(1))).toBe(
+      false,
+    );
+  }
 });
 
 it('a massage day offers the session, also before the server has made its moments', () => {

@@ -6,6 +6,7 @@ export type Next =
   | { kind: 'blocked' }
   | { kind: 'unfinished' }
   | { kind: 'profile' }
+  | { kind: 'ask_again' }
   | { kind: 'ask_clinic' }
   | { kind: 'session'; time: string; occurrenceId: string | null }
   | { kind: 'done'; next: Day | null }
@@ -24,8 +25,20 @@ export interface Facts {
   occurrences: readonly Records['occurrence'][];
   logs: readonly Records['session_log'][];
   blocked: boolean;
+  /** What the profile's rules want before a session, if anything. */
+  asks: 'ask_again' | 'ask_clinic' | null;
   /** A session was left in the middle and may go on. */
   unfinished: boolean;
+}
+
+const FRESH_MS = 80 * 24 * 60 * 60 * 1000;
+
+/** A profile that nothing can have changed since it was judged: Today then shows without the rules, which are large. */
+export function isPlain(profile: Facts['profile'], now: Date): boolean {
+  if (!profile) return true;
+  const { ask_about, mode } = profile.decision?.outcome ?? {};
+  const age = now.getTime() - Date.parse(profile.answered_at);
+  return mode === 'standard' && Array.isArray(ask_about) && ask_about.length === 0 && age >= 0 && age < FRESH_MS;
 }
 
 /** The one next thing, the strictest first. */
@@ -33,7 +46,7 @@ export function nextThing(facts: Facts): Next {
   if (facts.blocked) return { kind: 'blocked' };
   if (facts.unfinished) return { kind: 'unfinished' };
   if (!facts.profile) return { kind: 'profile' };
-  if (facts.profile.decision?.outcome.start === 'ask_clinic') return { kind: 'ask_clinic' };
+  if (facts.asks) return { kind: facts.asks };
   const massages = facts.reminders.filter((reminder) => reminder.kind === 'massage' && reminder.active);
   const next = nextDay(massages, addDays(facts.on, 1));
   if (facts.logs.some((log) => log.on === facts.on)) return { kind: 'done', next };

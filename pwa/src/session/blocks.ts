@@ -18,7 +18,16 @@ export function blocksOf(decision: Decision<SessionOutcome>, on: string, at: str
     end_reason: null,
     clinician_name: null,
     clinician_on: null,
+    areas: [],
   }));
+}
+
+/** The blocks that leave an area out after a check: those that stand already get the areas of today. */
+export function skipping(made: readonly Block[], standing: readonly Block[], areas: string[]): Block[] {
+  return made.flatMap((block) => {
+    const known = standing.filter(({ warning, level }) => warning === block.warning && level === block.level);
+    return (known.length > 0 ? known : [block]).map((one) => ({ ...one, areas }));
+  });
 }
 
 /** A decision as records keep it. */

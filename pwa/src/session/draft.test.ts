@@ -4,6 +4,7 @@ import { hasBegun, mayFinishLater, newDraft, type SessionDraft, takeUp, toLog, w
 import type { Snapshot } from './player';
 
 const decision = { rules_version: '2026-11-22', inputs: {}, outcome: {} };
+const checked = { decision, profile_decision: null, areas_skipped: [] as string[] };
 const begun: Snapshot = {
   script_id: 'S8',
   step: 4,
@@ -19,7 +20,16 @@ const begun: Snapshot = {
 
 function draft(changes: Partial<SessionDraft> = {}): SessionDraft {
   const at = '2026-11-22T17:58:00.000Z';
-  const made = { id: 'one', on: '2026-11-22', script_id: 'S8', occurrence_id: null, helper: false, decision, at };
+  const made = {
+    id: 'one',
+    on: '2026-11-22',
+    script_id: 'S8',
+    occurrence_id: null,
+    helper: false,
+    own: null,
+    ...checked,
+    at,
+  };
   return { ...newDraft(made), stage: 'player', player: begun, saved_at: begun.saved_at, ...changes };
 }
 
@@ -88,6 +98,17 @@ describe('the log of a draft', () => {
     });
   });
 
+  it('keeps what was left out, what the patient put together, and what the profile said', () => {
+    const own = { techniques: ['stroking'], minutes: 6 };
+    const kept = draft({ script_id: 'OWN', own, areas_skipped: ['left.heel'], profile_decision: decision });
+    expect(toLog(kept)).toMatchObject({ own, areas_skipped: ['left.heel'], profile_decision: decision });
+  });
+
+  it('of an older app has nothing of that', () => {
+    const { own: _, areas_skipped: __, profile_decision: ___, ...old } = draft();
+    expect(toLog(old as SessionDraft)).toMatchObject({ own: null, areas_skipped: [], profile_decision: null });
+  });
+
   it('never ends before it began, even when the clock was set back', () => {
     const log = toLog(draft({ ended_at: '2026-11-22T12:00:00.000Z' }));
     expect(log.ended_at).toBe(log.started_at);
@@ -108,8 +129,14 @@ describe('a stopped session', () => {
   });
 
   it('goes on at its second under the same id', () => {
-    const again = takeUp(stopped('enough'), decision, '2026-11-22T20:00:00.000Z');
-    expect(again).toMatchObject({ id: 'one', stage: 'player', stop_reason: null, ended_at: null });
+    const again = takeUp(stopped('enough'), { ...checked, areas_skipped: ['left.heel'] }, '2026-11-22T20:00:00.000Z');
+    expect(again).toMatchObject({
+      id: 'one',
+      stage: 'player',
+      stop_reason: null,
+      ended_at: null,
+      areas_skipped: ['left.heel'],
+    });
     expect(again.player).toMatchObject({ state: 'paused', step: 4, seconds_into_step: 3 });
   });
 });

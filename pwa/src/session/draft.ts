@@ -20,9 +20,12 @@ export interface SessionDraft {
   script_id: string;
   occurrence_id: string | null;
   helper: boolean;
+  own: SessionLog['own'];
   stage: Stage;
   checked_at: string;
   decision: SessionLog['decision'];
+  profile_decision: SessionLog['profile_decision'];
+  areas_skipped: string[];
   before: Scores;
   player: Snapshot | null;
   ended_at: string | null;
@@ -43,8 +46,11 @@ export const GO_ON_MS = 30 * 60 * 1000;
 
 export const noScores: Scores = { pain: null, numbness: null, tingling: null };
 
+/** What the check before a session found: its decision, the profile's, and the areas that are left out. */
+export type Checked = Pick<SessionDraft, 'decision' | 'profile_decision' | 'areas_skipped'>;
+
 export function newDraft(
-  made: Pick<SessionDraft, 'id' | 'on' | 'script_id' | 'occurrence_id' | 'helper' | 'decision'> & { at: string },
+  made: Pick<SessionDraft, 'id' | 'on' | 'script_id' | 'occurrence_id' | 'helper' | 'own'> & Checked & { at: string },
 ): SessionDraft {
   const { at, ...known } = made;
   return {
@@ -59,6 +65,16 @@ export function newDraft(
     skin_same: null,
     note: '',
     saved_at: at,
+  };
+}
+
+/** A draft as it was kept; one of an older app knows less. */
+export function wholeDraft(found: SessionDraft): SessionDraft {
+  return {
+    ...found,
+    own: found.own ?? null,
+    areas_skipped: found.areas_skipped ?? [],
+    profile_decision: found.profile_decision ?? null,
   };
 }
 
@@ -79,7 +95,8 @@ export function hasBegun(draft: SessionDraft): boolean {
 }
 
 /** The log of a draft. One left behind before its end counts as stopped by an interruption. */
-export function toLog(draft: SessionDraft): SessionLog {
+export function toLog(found: SessionDraft): SessionLog {
+  const draft = wholeDraft(found);
   const started = draft.player?.started_at ?? draft.checked_at;
   const finished = draft.player?.state === 'finished';
   const ended = draft.ended_at ?? draft.player?.saved_at ?? draft.saved_at;
@@ -104,6 +121,9 @@ export function toLog(draft: SessionDraft): SessionLog {
     note: draft.note.trim() === '' ? null : draft.note.trim().slice(0, 2000),
     decision: draft.decision,
     occurrence_id: draft.occurrence_id,
+    own: draft.own,
+    areas_skipped: draft.areas_skipped,
+    profile_decision: draft.profile_decision,
   };
 }
 
@@ -115,11 +135,11 @@ export function mayFinishLater(draft: SessionDraft): boolean {
 }
 
 /** The stopped session again, ready to go on at its second; the same log is then written anew. */
-export function takeUp(stopped: SessionDraft, decision: SessionDraft['decision'], at: string): SessionDraft {
+export function takeUp(stopped: SessionDraft, checked: Checked, at: string): SessionDraft {
   return {
     ...stopped,
+    ...checked,
     stage: 'player',
-    decision,
     checked_at: at,
     player: stopped.player && { ...stopped.player, state: 'paused', paused_by: 'patient' },
     ended_at: null,

@@ -1,12 +1,13 @@
 /** Whatever is missing or unclear, no session starts. */
 import { describe, expect, it } from 'vitest';
-import { decideProfile } from '../care/decisions';
+import { decideProfile, OWN } from '../care/decisions';
 import { profileGate } from '../care/tables';
 import type { Records } from '../store/records';
 import { kept } from './blocks';
-import { type Facts, mayBegin } from './gate';
+import { type Facts, type Gate, isOffered, mayBegin, offerWithout, type Part, shownPart } from './gate';
 
 const now = new Date('2026-11-22T18:00:00Z');
+const today = '2026-11-22';
 
 /** The answer that raises no flag is the one that is not the strictest. */
 const calm: Record<string, string> = Object.fromEntries(
@@ -15,83 +16,225 @@ const calm: Record<string, string> = Object.fromEntries(
 
 const profile = (changes: Record<string, string> = {}): NonNullable<Records['me']['profile']> => {
   const answers = { ...calm, ...changes };
-  return { answers, answered_at: now.toISOString(), decision: kept(decideProfile(answers)) };
+  return { answers, answered_at: '2026-11-22T17:30:00Z', decision: kept(decideProfile(answers)) };
 };
 
-const block = (changes: Partial<Records['block']> = {}): Records['block'] => ({
-  id: 'b1',
-  on: '2026-11-22',
-  started_at: '2026-11-22T12:00:00Z',
-  warning: 'open_sore',
-  level: 'same_day',
-  decision: null,
-  ended_at: null,
-  end_reason: null,
-  clinician_name: null,
-  clinician_on: null,
-  ...changes,
-});
+const block = (changes: Partial<Records['block']> = {}): Records['block'] =>
+  ({
+    id: 'b1',
+    on: today,
+    started_at: '2026-11-22T12:00:00Z',
+    warning: 'open_sore',
+    level: 'same_day',
+    decision: null,
+    ended_at: null,
+    end_reason: null,
+    clinician_name: null,
+    clinician_on: null,
+    areas: [],
+    ...changes,
+  }) as Records['block'];
 
+const clearance = (reasons: string[], changes: Partial<Records['clearance']> = {}): Records['clearance'] =>
+  ({
+    id: 'c1',
+    on: today,
+    recorded_at: '2026-11-22T17:00:00Z',
+    reasons,
+    clinician_name: 'Dr Lee',
+    clinician_on: today,
+    ended_at: null,
+    ...changes,
+  }) as Records['clearance'];
+
+const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'within_days', areas });
 const log = (id: string) => ({ id }) as Records['session_log'];
 
-function begin(facts: Partial<Facts> = {}) {
-  return mayBegin('S8', { profile: profile(), blocks: [], logs: [], stoppedId: null, now, ...facts });
+function begin(facts: Partial<Facts> = {}): Gate {
+  const usual = { profile: profile(), clearances: [], blocks: [], logs: [], stoppedId: null, begun: false };
+  return mayBegin({ ...usual, now, today, ...facts });
+}
+
+function offerOf(facts: Partial<Facts> = {}) {
+  const gate = begin(facts);
+  if (gate.say !== 'choose') throw new Error(`the gate says ${gate.say}`);
+  return gate.offer;
 }
 
 describe('a session', () => {
-  it('starts when nothing speaks against it', () => {
-    expect(begin().say).toBe('start');
+  it('may be chosen when nothing speaks against it, the usual one first', () => {
+    const { alone, techniques } = offerOf();
+    expect(alone).toContain('S8');
+    expect(alone[0]).not.toBe('A6');
+    expect(techniques).toEqual(['stroking', 'kneading', 'pressure_points', 'rolling', 'warm_oil']);
   });
 
   it('needs the questions answered first', () => {
     expect(begin({ profile: null }).say).toBe('answer_questions');
   });
 
-  it.each(profileGate.inputs.map(({ name }) => name))(
-    'never starts alone without an answer to %s that allows it',
-    (name) => {
-      const { [name]: _, ...answers } = profile().answers;
-      const gate = begin({ profile: { ...profile(), answers } });
-      const harmless = ['low_sugar_medicine', 'type_1', 'sglt2_inhibitor', 'has_helper', 'sees_soles', 'care_team_ok'];
-      if (name === 'reaches_feet') expect(gate.say).toBe('helper_needed');
-      else if (harmless.includes(name)) expect(gate.say).toBe('start');
-      else expect(gate).toEqual({ say: 'ask_clinic', about: [name] });
-    },
-  );
+  it.each(profileGate.inputs.map(({ name }) => name))('is never looser without an answer to %s', (name) => {
+    const { [name]: _, ...answers } = profile().answers;
+    const gate = begin({ profile: { ...profile(), answers } });
+    if (gate.say !== 'choose') return expect(gate).toEqual({ say: 'ask_clinic', about: [name] });
+    const whole = offerOf();
+    expect(gate.offer.profile.pressure_cap).toBeLessThanOrEqual(whole.profile.pressure_cap);
+    expect(whole.alone).toEqual(expect.arrayContaining(gate.offer.alone.filter((id) => id !== 'C8')));
+  });
 
   it('does not trust the decision that was kept: the answers are read again', () => {
-    const forged = { ...profile({ numb_feet: 'yes' }), decision: profile().decision };
-    expect(begin({ profile: forged })).toEqual({ say: 'ask_clinic', about: ['numb_feet'] });
+    const forged = { ...profile({ blood_clot: 'yes' }), decision: profile().decision };
+    expect(begin({ profile: forged })).toEqual({ say: 'ask_clinic', about: ['blood_clot'] });
   });
 
-  it('is only for those with a helper when the feet cannot be reached', () => {
-    expect(begin({ profile: profile({ reaches_feet: 'no' }) }).say).toBe('helper_needed');
-  });
-
-  it('waits while a block stands, whatever the profile says', () => {
-    expect(begin({ blocks: [block()], profile: null })).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
-  });
-
-  it('starts again after an end that the rules allow', () => {
-    const ok = {
-      ended_at: '2026-11-22T17:00:00Z',
-      end_reason: 'clinic_ok',
-      clinician_name: 'Kim',
-      clinician_on: '2026-11-22',
-    } as const;
-    expect(begin({ blocks: [block(ok)] }).say).toBe('start');
-    expect(begin({ blocks: [block({ ...ok, clinician_name: null })] }).say).toBe('blocked');
-    expect(begin({ blocks: [block({ ...ok, end_reason: 'check_clear' })] }).say).toBe('blocked');
+  it('does not let an answer say that the clinic said OK', () => {
+    expect(begin({ profile: profile({ blood_clot: 'yes', cleared: 'yes' }) }).say).toBe('ask_clinic');
   });
 
   it('starts once a day; one that was stopped may be finished', () => {
     expect(begin({ logs: [log('one')] }).say).toBe('done_today');
-    expect(begin({ logs: [log('one')], stoppedId: 'one' }).say).toBe('start');
+    expect(begin({ logs: [log('one')], stoppedId: 'one' }).say).toBe('choose');
     expect(begin({ logs: [log('one'), log('two')], stoppedId: 'one' }).say).toBe('done_today');
   });
 
   it('does not start when what is kept cannot be read', () => {
     expect(begin({ profile: { ...profile(), answers: null as never } }).say).toBe('unclear');
     expect(begin({ blocks: [null as never] }).say).toBe('unclear');
+    expect(begin({ profile: profile({ blood_clot: 'yes' }), clearances: [null as never] }).say).toBe('unclear');
+  });
+
+  it('tells who nothing fits why', () => {
+    const gate = begin({ profile: profile({ touch_hurts: 'yes', reaches_feet: 'no' }) });
+    expect(gate).toEqual({ say: 'nothing_fits', about: ['touch_hurts', 'cannot_reach'] });
+  });
+
+  it('is only for those with a helper when the feet cannot be reached', () => {
+    const offer = offerOf({ profile: profile({ reaches_feet: 'no' }) });
+    expect(offer.withHelper).toContain('S8');
+    expect(offer.techniques).toEqual([]);
+    expect(isOffered(offer, { script_id: 'S8', helper: false, own: null })).toBe(false);
+    expect(isOffered(offer, { script_id: 'S8', helper: true, own: null })).toBe(true);
+  });
+});
+
+describe('a block', () => {
+  it('comes first, whatever the profile says', () => {
+    expect(begin({ blocks: [block()], profile: null })).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
+  });
+
+  it('is over after an end that the rules allow', () => {
+    const ok = {
+      ended_at: '2026-11-22T17:00:00Z',
+      end_reason: 'clinic_ok',
+      clinician_name: 'Kim',
+      clinician_on: today,
+    } as const;
+    expect(begin({ blocks: [block(ok)] }).say).toBe('choose');
+    expect(begin({ blocks: [block({ ...ok, clinician_name: null })] }).say).toBe('blocked');
+    expect(begin({ blocks: [block({ ...ok, end_reason: 'check_clear' })] }).say).toBe('blocked');
+  });
+
+  it('with its areas marked stops nothing and leaves them out', () => {
+    const offer = offerOf({ blocks: [rash(['left.heel'])] });
+    expect(offer.areas).toEqual(['left.heel']);
+    expect(offer.techniques).not.toContain('warm_oil');
+    expect(begin({ blocks: [rash([])] }).say).toBe('blocked');
+    expect(begin({ blocks: [rash(['left.elbow'])] }).say).toBe('blocked');
+    expect(begin({ blocks: [block({ areas: ['left.heel'] })] }).say).toBe('blocked');
+  });
+
+  it('of an older app, which knows no areas, blocks', () => {
+    const { areas: _, ...old } = rash([]);
+    expect(begin({ blocks: [old as Records['block']] }).say).toBe('blocked');
+  });
+});
+
+describe('the clinic’s OK', () => {
+  const clot = profile({ blood_clot: 'yes' });
+
+  it('makes a gentle session possible, and nothing else', () => {
+    const { profile: outcome, techniques } = offerOf({ profile: clot, clearances: [clearance(['blood_clot'])] });
+    expect([outcome.mode, outcome.pressure_cap, outcome.scripts]).toEqual(['gentle', 2, ['G12', 'A6']]);
+    expect(techniques).toContain('palm_strokes');
+    expect(techniques).not.toContain('kneading');
+  });
+
+  it('is wanted for every reason', () => {
+    const both = profile({ blood_clot: 'yes', pregnant: 'yes' });
+    expect(begin({ profile: both, clearances: [clearance(['blood_clot'])] })).toEqual({
+      say: 'ask_clinic',
+      about: ['pregnant'],
+    });
+  });
+
+  it('is over after a red flag, and then the questions come first', () => {
+    const flag = block({
+      started_at: '2026-11-22T17:40:00Z',
+      ended_at: '2026-11-22T17:50:00Z',
+      end_reason: 'clinic_ok',
+      clinician_name: 'Kim',
+      clinician_on: today,
+    });
+    const facts = { profile: clot, clearances: [clearance(['blood_clot'])], blocks: [flag] };
+    expect(begin(facts)).toEqual({ say: 'ask_again', why: 'red_flag' });
+    const answered = { ...clot, answered_at: '2026-11-22T17:55:00Z' };
+    expect(begin({ ...facts, profile: answered }).say).toBe('ask_clinic');
+  });
+});
+
+describe('the questions', () => {
+  const old = { ...profile(), answered_at: '2026-08-21T18:00:00Z' };
+
+  it('are asked again after three months', () => {
+    expect(begin({ profile: old })).toEqual({ say: 'ask_again', why: 'months' });
+    expect(begin({ profile: { ...old, answered_at: '2026-08-22T18:00:00Z' } }).say).toBe('choose');
+  });
+
+  it('do not break off a massage that has begun, unless a red flag came', () => {
+    expect(begin({ profile: old, begun: true }).say).toBe('choose');
+    const ended = { ended_at: now.toISOString(), end_reason: 'clinic_ok', clinician_name: 'Kim', clinician_on: today };
+    expect(begin({ profile: old, begun: true, blocks: [block(ended as never)] }).say).toBe('ask_again');
+  });
+
+  it('are asked again when nobody can say when they were answered', () => {
+    for (const answered_at of ['', 'long ago', '2027-11-22T18:00:00Z']) {
+      expect(begin({ profile: { ...profile(), answered_at } }).say).toBe('ask_again');
+    }
+  });
+});
+
+describe('a session of one’s own', () => {
+  const own = { techniques: ['stroking', 'warm_oil'], minutes: 8 };
+
+  it('may hold only what this person may do today', () => {
+    const offer = offerOf();
+    expect(isOffered(offer, { script_id: OWN, helper: false, own })).toBe(true);
+    expect(isOffered(offer, { script_id: OWN, helper: false, own: null })).toBe(false);
+    expect(isOffered(offer, { script_id: OWN, helper: true, own })).toBe(false);
+    expect(isOffered(offer, { script_id: OWN, helper: false, own: { techniques: [], minutes: 8 } })).toBe(false);
+    expect(isOffered(offer, { script_id: OWN, helper: false, own: { ...own, minutes: 31 } })).toBe(false);
+    expect(isOffered(offerWithout(offer, ['left.heel']), { script_id: OWN, helper: false, own })).toBe(false);
+    const gentle = offerOf({ profile: profile({ fragile_skin: 'yes' }) });
+    expect(isOffered(gentle, { script_id: OWN, helper: false, own })).toBe(false);
+  });
+});
+
+describe('the part that is shown', () => {
+  const chosen = { script_id: 'S8', helper: false, own: null };
+  const parts: Part[] = ['choose', 'skip', 'feelings', 'player', 'check', 'after', 'saved'];
+  const all = (gate: Gate, draft: typeof chosen | null = chosen) => parts.map((part) => shownPart(part, gate, draft));
+
+  it('is the one that was reached when the session may go on', () => {
+    expect(all(begin())).toEqual(parts);
+  });
+
+  it('is never the massage while something stands against it', () => {
+    const reached = ['check', 'after', 'saved'];
+    expect(all(begin({ blocks: [block()] }))).toEqual([...Array(4).fill('blocked'), ...reached]);
+    expect(all({ say: 'unclear' })).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
+    expect(all(begin({ profile: null }))).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
+    expect(all(begin(), null)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
+    const gentle = begin({ profile: profile({ numb_hands: 'yes' }) });
+    expect(all(gentle)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
   });
 });

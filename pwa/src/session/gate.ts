@@ -1,53 +1,162 @@
 /** May a session start now? Everything that can say no, in the order in which the patient should hear it. */
-import { stillBlocks } from '../care/blocks';
-import { evaluateProfile, mayStart, type ProfileOutcome } from '../care/decisions';
+import { areasToSkip, stillBlocks, stillStands } from '../care/blocks';
+import { asksAgain, isCleared } from '../care/clearances';
+import {
+  type Decision,
+  decideProfile,
+  evaluateProfile,
+  mayStart,
+  OWN,
+  ownTechniques,
+  type ProfileOutcome,
+} from '../care/decisions';
+import { scripts } from '../care/scripts';
 import type { Records } from '../store/records';
+import { type Choice, fittedScript } from './fit';
 
 type Block = Records['block'];
+type Clearance = Records['clearance'];
 type SessionLog = Records['session_log'];
 type Profile = Records['me']['profile'];
 
+/** What a person may do now. */
+export interface Offer {
+  decision: Decision<ProfileOutcome>;
+  profile: ProfileOutcome;
+  /** Sore today: left out of every script. */
+  areas: string[];
+  /** Ids of scripts, the one that is recommended first. */
+  alone: string[];
+  /** What only a helper's hands make possible. */
+  withHelper: string[];
+  /** The techniques of a session of one's own; empty when there is none. */
+  techniques: string[];
+}
+
 export type Gate =
   | { say: 'answer_questions' }
+  /** The profile must be looked at again before the next session. */
+  | { say: 'ask_again'; why: 'months' | 'red_flag' }
+  /** `about`: what the clinic must still be asked. */
   | { say: 'ask_clinic'; about: string[] }
+  /** No script is for this person. */
+  | { say: 'nothing_fits'; about: string[] }
   | { say: 'blocked'; blocks: Block[] }
   | { say: 'done_today' }
-  | { say: 'helper_needed'; profile: ProfileOutcome }
-  | { say: 'start'; profile: ProfileOutcome }
+  | { say: 'choose'; offer: Offer }
   /** The rules could not be read: then nothing starts. */
   | { say: 'unclear' };
 
 export interface Facts {
   profile: Profile;
+  clearances: readonly Clearance[];
   blocks: readonly Block[];
   /** The logs of today. */
   logs: readonly SessionLog[];
   /** The session stopped today that may still be finished, if there is one. */
   stoppedId: string | null;
+  /** A massage is under way: it is not broken off because the profile has just become old. */
+  begun: boolean;
   now: Date;
+  /** The patient's own day. */
+  today: string;
 }
 
-export function mayBegin(scriptId: string, facts: Facts): Gate {
+export function mayBegin(facts: Facts): Gate {
   try {
-    return decide(scriptId, facts);
+    return decide(facts);
   } catch {
     return { say: 'unclear' };
   }
 }
 
-function decide(scriptId: string, { profile, blocks, logs, stoppedId, now }: Facts): Gate {
+function decide(facts: Facts): Gate {
+  const { profile, clearances, blocks, logs, stoppedId, now } = facts;
   // A block is first: it tells the patient whom to call.
-  const standing = standingBlocks(blocks, now);
-  if (standing.length > 0) return { say: 'blocked', blocks: standing };
+  const blocking = blocks.filter((block) => stillBlocks(block, now));
+  if (blocking.length > 0) return { say: 'blocked', blocks: blocking };
   if (!profile) return { say: 'answer_questions' };
-  const outcome = evaluateProfile(profile.answers);
-  if (outcome.start === 'ask_clinic') return { say: 'ask_clinic', about: outcome.ask_about };
+  const why = asksAgain(profile.answered_at, blocks, now);
+  if (why === 'red_flag' || (why && !facts.begun)) return { say: 'ask_again', why };
+  const { ask_about } = evaluateProfile(profile.answers);
+  const cleared = isCleared(ask_about, clearances, blocks, facts);
+  const decision = decideProfile({ ...profile.answers, cleared: cleared ? 'yes' : 'no' });
+  const outcome = decision.outcome;
+  if (outcome.mode === 'ask' || outcome.mode === 'block') {
+    const open = ask_about.filter((reason) => !isCleared([reason], clearances, blocks, facts));
+    return { say: 'ask_clinic', about: open };
+  }
+  const areas = areasToSkip(blocks, now);
+  const offer = { ...offered(outcome, areas), decision, profile: outcome, areas };
+  if (isEmpty(offer)) return nothingLeft(outcome, areas, facts);
   if (logs.some((log) => log.id !== stoppedId)) return { say: 'done_today' };
-  if (mayStart(outcome, scriptId, false)) return { say: 'start', profile: outcome };
-  if (mayStart(outcome, scriptId, true)) return { say: 'helper_needed', profile: outcome };
-  return { say: 'ask_clinic', about: outcome.ask_about };
+  return { say: 'choose', offer };
 }
 
+/** Short and whole before long: the first that a person may run is the one that is recommended. */
+const recommended = ['S20', 'S10', 'S8', 'G12', 'A6', 'C8', 'E30'];
+
+function offered(
+  outcome: ProfileOutcome,
+  areas: readonly string[],
+): Pick<Offer, 'alone' | 'withHelper' | 'techniques'> {
+  const rank = (id: string) => (recommended.indexOf(id) + recommended.length + 1) % (recommended.length + 1);
+  const left = scripts
+    .map(({ id }) => id)
+    .filter((script_id) => fittedScript({ script_id, own: null }, areas, outcome.flags))
+    .sort((a, b) => rank(a) - rank(b));
+  const alone = left.filter((id) => mayStart(outcome, id, false));
+  const withHelper = left.filter((id) => mayStart(outcome, id, true) && !alone.includes(id));
+  return { alone, withHelper, techniques: ownTechniques(outcome, areas.length > 0) };
+}
+
+/** What may be done once these areas are left out: a check has just found them. */
+export function offerWithout(offer: Offer, areas: string[]): Offer {
+  return { ...offer, ...offered(offer.profile, areas), areas };
+}
+
+function isEmpty({ alone, withHelper, techniques }: Pick<Offer, 'alone' | 'withHelper' | 'techniques'>): boolean {
+  return alone.length === 0 && withHelper.length === 0 && techniques.length === 0;
+}
+
+/** Either the sore areas leave nothing, which a block says best, or the profile does. */
+function nothingLeft(outcome: ProfileOutcome, areas: readonly string[], { blocks, now }: Facts): Gate {
+  if (areas.length > 0 && !isEmpty(offered(outcome, []))) {
+    return { say: 'blocked', blocks: standingBlocks(blocks, now).filter((block) => (block.areas ?? []).length > 0) };
+  }
+  return { say: 'nothing_fits', about: narrowing(outcome) };
+}
+
+/** The answers that leave no script, as the keys of their sentences. */
+function narrowing({ flags }: ProfileOutcome): string[] {
+  const because: Readonly<Record<string, string>> = { no_stroking: 'touch_hurts', helper_or_chair: 'cannot_reach' };
+  return flags.flatMap((flag) => because[flag] ?? []);
+}
+
+/** Whether a choice, perhaps one of an hour ago, is still among what may be done. */
+export function isOffered(offer: Offer, { script_id, helper, own }: Choice): boolean {
+  if (!fittedScript({ script_id, own }, offer.areas, offer.profile.flags)) return false;
+  if (script_id === OWN) {
+    return own !== null && !helper && own.techniques.every((id) => offer.techniques.includes(id));
+  }
+  return offer.alone.includes(script_id) || (helper && offer.withHelper.includes(script_id));
+}
+
+export type Part = 'choose' | 'check' | 'skip' | 'feelings' | 'player' | 'after' | 'saved';
+
+/**
+ * Which part of a session is shown. What comes after a massage is always reached, and so is a check of the feet;
+ * before and during it nothing but the choice is shown unless the session may go on, whatever a draft says.
+ */
+export function shownPart(part: Part, gate: Gate, draft: Choice | null): Part | 'blocked' {
+  if (part === 'after' || part === 'saved' || part === 'check') return part;
+  if (gate.say === 'blocked') return 'blocked';
+  if (part === 'skip') return part;
+  if (gate.say !== 'choose' || part === 'choose') return 'choose';
+  return draft && isOffered(gate.offer, draft) ? part : 'choose';
+}
+
+/** Blocks that have not come to their end, those that only leave out an area among them. */
 export function standingBlocks(blocks: readonly Block[], now: Date): Block[] {
-  return blocks.filter((block) => stillBlocks(block, now));
+  return blocks.filter((block) => stillStands(block, now));
 }

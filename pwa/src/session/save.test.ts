@@ -8,6 +8,7 @@ import type { Snapshot } from './player';
 import { saveSession } from './save';
 
 const at = '2026-11-22T18:10:00.000Z';
+const checked = { decision: null, profile_decision: null, areas_skipped: [] };
 let store: Store;
 let patients = 0;
 
@@ -34,7 +35,16 @@ function draft(state: Snapshot['state'], changes: Partial<SessionDraft> = {}): S
     state,
     paused_by: null,
   };
-  const made = { id: 'one', on: '2026-11-22', script_id: 'S8', occurrence_id: 'o1', helper: false, decision: null, at };
+  const made = {
+    id: 'one',
+    on: '2026-11-22',
+    script_id: 'S8',
+    occurrence_id: 'o1',
+    helper: false,
+    own: null,
+    ...checked,
+    at,
+  };
   return { ...newDraft(made), stage: 'after', player, ...changes };
 }
 

@@ -2,6 +2,7 @@
 import type {
   AccessToken,
   Block,
+  Clearance,
   Me,
   Occurrence,
   PushSubscriptionItem,
@@ -16,6 +17,7 @@ export interface Records {
   session_log: SessionLog;
   symptom_entry: SymptomEntry;
   block: Block;
+  clearance: Clearance;
   step_count: StepCount;
   reminder: Reminder;
   occurrence: Occurrence;
@@ -26,12 +28,13 @@ export interface Records {
 export type Kind = keyof Records;
 
 /** Kinds that a screen may save and remove. The others change by `patchMe`, `answerOccurrence` or an online ask. */
-export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'step_count' | 'reminder';
+export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'clearance' | 'step_count' | 'reminder';
 
 const FOLDERS: Record<SavedKind | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
+  clearance: '/clearances/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
+import { gates } from './en/gates';
 import { log } from './en/log';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
@@ -14,6 +15,7 @@ export const en = {
   ...account,
   ...today,
   ...session,
+  ...gates,
   ...log,
   ...progress,
   ...reminders,

@@ -44,6 +44,7 @@ export const log = {
   'refused.kind.step_count': 'Steps by hand',
   'refused.kind.reminder': 'Reminder',
   'refused.kind.block': 'Foot check warning',
+  'refused.kind.clearance': 'What your clinic said',
   'refused.kind.me': 'Settings',
   'refused.kind.occurrence': 'Answer to a reminder',
   'refused.kind.other': 'Entry',

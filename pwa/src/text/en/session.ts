@@ -3,8 +3,9 @@
 export const session = {
   'session.title': 'Massage session',
   'session.start': 'Start with a foot check',
+  'session.start.checked': 'Start',
   'session.lead': 'First we look at your feet together. Then the massage begins.',
-  'session.needs': 'You need a chair, a towel, good light and 15 quiet minutes.',
+  'session.needs': 'You need a chair, a towel, good light and a quiet place.',
   'session.done.title': 'Done for today',
   'session.done.go': 'Go to Today',
   'session.finish.title': 'Finish your session?',
@@ -16,6 +17,7 @@ export const session = {
   'session.again.text': 'It has been more than 30 minutes. Please look at your feet again.',
   'session.questions.text': 'A few questions come before your first session. They keep you safe.',
   'session.questions.go': 'Answer the questions',
+  'session.again.go': 'Look at my answers',
   'session.unclear.title': 'No session now',
   'session.unclear.text':
     'The safety rules could not be read. So no session can start. Close Footwell and open it again.',
@@ -80,6 +82,7 @@ export const session = {
   'profile.change': 'Change my answers',
   'profile.change.hint': 'Tapped the wrong answer? You can correct it.',
   'profile.saved.title': 'Thank you',
+  'profile.keep': 'Yes, save my answers',
   'profile.to_session': 'Go to the session',
   'profile.to_today': 'Go to Today',
   'profile.answered': 'You answered on {day}.',
