@@ -21,6 +21,11 @@ def local_date(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def local_time(moment: datetime, zone: str) -> time:
+    """What the clock on the wall of `zone` shows at `moment`, to the minute."""
+    return moment.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0)
+
+
 def moment_of(on: date, at: time, zone: str) -> datetime:
     """When the clock on the wall of `zone` shows `at` on day `on`, in UTC.
 

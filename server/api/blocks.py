@@ -11,7 +11,7 @@ from server.api.session_logs import DecisionSchema, area_list
 from server.services.records import BLOCK
 
 LEVELS = ("emergency", "same_day", "within_days")
-END_REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed")
+END_REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "looks_normal")
 
 
 class BlockSchema(RecordSchema):

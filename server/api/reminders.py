@@ -44,7 +44,7 @@ class ReminderSchema(RecordSchema):
     """Local times on chosen weekdays. The times follow the patient's own zone."""
 
     id = fields.UUID(dump_only=True)
-    kind = fields.String(required=True, validate=validate.OneOf(tuple(reminders.USEFUL_FOR)))
+    kind = fields.String(required=True, validate=validate.OneOf(reminders.REMINDER_KINDS))
     weekdays = fields.List(
         WholeNumber(1, 7),
         required=True,
@@ -67,10 +67,14 @@ class MomentSchema(Schema):
 
 
 class OccurrenceSchema(Schema):
-    """One moment of a reminder. `not_sent` tells why nothing arrived: too_late, no_phone or failed."""
+    """One moment of a reminder. `not_sent` tells why nothing arrived: too_late, no_phone or failed.
+
+    The look for redness after a session has no reminder but a `session_log_id`.
+    """
 
     id = fields.UUID()
-    reminder_id = fields.UUID()
+    reminder_id = fields.UUID(allow_none=True)
+    session_log_id = fields.UUID(allow_none=True)
     kind = fields.String()
     on = Day()
     local_time = fields.Time(format="%H:%M")
@@ -111,6 +115,7 @@ EXAMPLE = {
 OCCURRENCE = {
     "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
     "reminder_id": EXAMPLE["id"],
+    "session_log_id": None,
     "kind": "massage",
     "on": "2026-11-23",
     "local_time": "19:00",

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.api.base import Resource
-from server.api.fields import Day, RecordSchema, UtcMoment, WholeNumber, YesNo, text_field
+from server.api.fields import Day, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo, text_field
 from server.api.records import add_record_views
 from server.care.content import LONGEST_OWN, OWN, SHORTEST_OWN, scripts
 from server.services.records import SESSION_LOG
@@ -13,6 +13,9 @@ from server.services.records import SESSION_LOG
 LONGEST_SECONDS = 30 * 60  # content brief §2.2: at most 30 minutes
 MOST_AREAS = 48
 STOP_REASONS = ("pain", "skin", "unwell", "enough", "interrupted", "other")
+REDNESS = ("gone", "still_red")
+SLOWEST, FASTEST = 0.5, 2.0
+MOST_COMFORT = 60  # one a minute, and a session that was taken up again may ask twice as often
 
 
 class DecisionSchema(RecordSchema):
@@ -45,6 +48,25 @@ class OwnSessionSchema(RecordSchema):
     minutes = WholeNumber(SHORTEST_OWN, LONGEST_OWN, required=True)
 
 
+class Speed(fields.Float):
+    """How fast the session ran: 1 is the speed of its script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(SLOWEST, FASTEST), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class ComfortSchema(StrictSchema):
+    """What the person said to "Comfort, 0 to 10?" while a helper massaged, at a second of the session."""
+
+    second = WholeNumber(0, 2 * LONGEST_SECONDS, required=True)
+    score = WholeNumber(0, 10, required=True)
+
+
 class SessionLogSchema(RecordSchema):
     """One massage, finished or stopped early."""
 
@@ -72,6 +94,10 @@ class SessionLogSchema(RecordSchema):
     )
     areas_skipped = area_list("The areas that were left out.")
     profile_decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
+    comfort = fields.List(fields.Nested(ComfortSchema), load_default=list, validate=validate.Length(0, MOST_COMFORT))
+    redness = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(REDNESS))
+    redness_at = UtcMoment(allow_none=True, load_default=None)
+    speed = Speed(allow_none=True, load_default=None)
     updated_at = UtcMoment(dump_only=True)
     rules_differ = fields.Boolean(dump_only=True)
 
@@ -108,6 +134,10 @@ EXAMPLE: dict[str, Any] = {
     "own": None,
     "areas_skipped": [],
     "profile_decision": None,
+    "comfort": [{"second": 60, "score": 8}],
+    "redness": "gone",
+    "redness_at": "2026-11-20T18:24:00Z",
+    "speed": 1.0,
     "updated_at": "2026-11-20T18:08:22Z",
     "rules_differ": False,
 }

@@ -37,6 +37,10 @@ class SessionLog(PatientRecord, Base):
     own: Mapped[dict[str, Any] | None]
     areas_skipped: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
     profile_decision: Mapped[dict[str, Any] | None]
+    comfort: Mapped[list[dict[str, int]]] = mapped_column(JSON, server_default=text("'[]'"))
+    redness: Mapped[str | None] = mapped_column(String(16))
+    redness_at: Mapped[datetime | None]
+    speed: Mapped[float | None]
     rules_differ: Mapped[bool]
 
     @classmethod

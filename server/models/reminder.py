@@ -27,7 +27,7 @@ class Reminder(Changing, Base):
 
 
 class Occurrence(Changing, Base):
-    """One due moment of a reminder.
+    """One due moment: of a reminder, or 15 minutes after the session log `session_log_id`.
 
     `state` is what the patient answered. `wake_at` is when the worker must look at it next, null when there is nothing
     left to do; a partial index over it keeps the look-up flat however many rows there are.
@@ -36,7 +36,8 @@ class Occurrence(Changing, Base):
     __tablename__ = "occurrences"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminders.id", ondelete="CASCADE"))
+    reminder_id: Mapped[UUID | None] = mapped_column(ForeignKey("reminders.id", ondelete="CASCADE"))
+    session_log_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(String(16))
     on: Mapped[date]
     local_time: Mapped[time] = mapped_column(Time)

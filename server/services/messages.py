@@ -11,7 +11,7 @@ from integrations.push import Audience, PushMessage, Subscription, message_topic
 from server.models import AnyRow
 
 Texts = Callable[[str], Mapping[str, str]]
-SCREENS = {"massage": "session", "glucose": "today", "foot_check": "today"}
+SCREENS = {"massage": "session", "glucose": "today", "foot_check": "today", "redness": "redness"}
 
 
 def build_message(
@@ -29,7 +29,7 @@ def build_message(
     token = make_token(row.id)
     title, body = ("shown_kind", "shown_kind_body") if kind and row.show_reminder_kind else ("title", "body")
     screen = SCREENS.get(kind, "reminders")
-    navigate = f"{public_url}/#/{screen}" + (f"?occurrence={occurrence_id}" if occurrence_id else "")
+    navigate = f"{public_url}/#/{screen}" + _asked_about(row)
     notification: dict[str, Any] = {
         "title": text[f"push.{kind or 'test'}.{title}"],
         "body": text[f"push.{kind or 'test'}.{body}"],
@@ -61,9 +61,19 @@ def build_message(
     )
 
 
+def _asked_about(row: AnyRow) -> str:
+    """What the screen is told: whose redness is asked about, or which moment it is."""
+    if row.session_log_id:
+        return f"?log={row.session_log_id}"
+    return f"?occurrence={row.occurrence_id}" if row.occurrence_id else ""
+
+
 def _actions(kind: str | None, text: Mapping[str, str], navigate: str) -> list[dict[str, str]]:
-    """Two for a session, Start and Later; Done and Later for the rest; each can also be followed as a link."""
-    if kind is None:
+    """Two for a session, Start and Later; Done and Later for the rest; each can also be followed as a link.
+
+    None for redness: only a look at the foot answers it.
+    """
+    if kind is None or kind == "redness":
         return []
     names = ("start", "later") if kind == "massage" else ("done", "later")
     return [{"action": name, "title": text[f"push.action.{name}"], "navigate": navigate} for name in names]

@@ -1,6 +1,6 @@
 """Records that patients make: save, list, get, delete; the same for every kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -14,6 +14,7 @@ from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
 from server.models import AnyRow, Block, Clearance, PatientRecord, SessionLog, SymptomEntry, Tombstone
 from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.redness import plan_redness
 
 graves = cast(Table, Tombstone.__table__)
 
@@ -26,9 +27,16 @@ class RecordKind:
     model: type[PatientRecord]
     once_a_day: bool = False
     decides: Mapping[str, str] = field(default_factory=dict)
+    # Called after a record of this kind was written or deleted: (db, owner, its id, now=…).
+    then: Callable[..., None] | None = None
 
 
-SESSION_LOG = RecordKind("session_log", SessionLog, decides={"decision": "session", "profile_decision": "profile"})
+SESSION_LOG = RecordKind(
+    "session_log",
+    SessionLog,
+    decides={"decision": "session", "profile_decision": "profile"},
+    then=plan_redness,
+)
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"})
 CLEARANCE = RecordKind("clearance", Clearance)
@@ -110,7 +118,10 @@ def save_record(
             for member, rules in kind.decides.items()
         )
     if stored.patient_id is not None:
-        return Saved(db.execute(table.update, {**written, "record": record_id}).one(), created=False)
+        row = db.execute(table.update, {**written, "record": record_id}).one()
+        if kind.then:
+            kind.then(db, owner, record_id, now=now)
+        return Saved(row, created=False)
     written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
     try:
         row = db.execute(table.insert, written).one()
@@ -118,6 +129,8 @@ def save_record(
         raise NotFound from None
     if stored.was_deleted:
         unbury(db, owner.id, kind.name, [str(record_id)])
+    if kind.then:
+        kind.then(db, owner, record_id, now=now)
     return Saved(row, created=True)
 
 
@@ -161,3 +174,5 @@ def delete_record(
         raise Stale("This record changed meanwhile. Fetch it again, then delete.")
     db.execute(table.delete, {"record": record_id, "owner": owner.id})
     bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)
+    if table.kind.then:
+        table.kind.then(db, owner, record_id, now=now)

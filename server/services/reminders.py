@@ -26,7 +26,9 @@ USEFUL_FOR = {
     "massage": timedelta(hours=1),
     "glucose": timedelta(minutes=30),
     "foot_check": timedelta(hours=1),
+    "redness": timedelta(hours=2),
 }
+REMINDER_KINDS = ("massage", "glucose", "foot_check")  # those that a patient sets
 LONGEST_SNOOZE = timedelta(hours=24)
 
 

@@ -41,6 +41,7 @@ _CLAIMED = (
     Patient.show_reminder_kind,
     PushDelivery.woken_at,
     Occurrence.kind,
+    Occurrence.session_log_id,
     Occurrence.state.label("answer"),
     Occurrence.due_at,
     Occurrence.until,

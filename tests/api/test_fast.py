@@ -47,6 +47,7 @@ OF_TYPE: dict[type, st.SearchStrategy[Any]] = {
     UUID: st.uuids(),
     bytes: st.binary(max_size=4),
     dict: st.dictionaries(st.text(max_size=5), JSON, max_size=3),
+    float: st.floats(0.5, 2),
 }
 
 
@@ -65,12 +66,13 @@ def rows(model: type[Base], **given_values: st.SearchStrategy[Any]) -> st.Search
 DECIDED = st.none() | st.fixed_dictionaries(
     {"rules_version": st.text(max_size=8), "inputs": OF_TYPE[dict], "outcome": OF_TYPE[dict]}
 )
+COMFORT = st.lists(st.fixed_dictionaries({"second": st.integers(0, 3600), "score": st.integers(0, 10)}), max_size=3)
 AREAS = st.lists(st.text(max_size=12), max_size=3)
 OWN = st.none() | st.fixed_dictionaries({"techniques": AREAS, "minutes": st.integers(4, 30)})
 KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any]]] = {
     "session_log": (
         session_logs.SessionLogSchema,
-        rows(SessionLog, decision=DECIDED, profile_decision=DECIDED, own=OWN, areas_skipped=AREAS),
+        rows(SessionLog, decision=DECIDED, profile_decision=DECIDED, own=OWN, areas_skipped=AREAS, comfort=COMFORT),
         session_logs.dumper.pick,
     ),
     "block": (blocks.BlockSchema, rows(Block, decision=DECIDED, areas=AREAS), blocks.dumper.pick),
@@ -126,4 +128,4 @@ def test_no_schema_has_a_member_whose_writing_the_fast_way_does_not_know() -> No
     }  # fmt: skip
     for schema, _, _ in KINDS.values():
         for field in schema().dump_fields.values():
-            assert type(field) in known or isinstance(field, fields.Integer | fields.Boolean), field
+            assert type(field) in known or isinstance(field, fields.Integer | fields.Boolean | fields.Float), field

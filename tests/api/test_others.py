@@ -12,6 +12,9 @@ from tests.conftest import Clock
 from tests.factories import PASSWORD, Browser
 from tests.tables import contents
 
+# So long ago that nobody is asked about it any more.
+YESTERDAY = {"on": "2026-11-21", "started_at": "2026-11-21T08:00:00Z", "ended_at": "2026-11-21T08:08:20Z"}
+
 
 def feed(browser: Browser, since: str = "") -> dict[str, Any]:
     found: dict[str, Any] = browser.get(f"/changes?since={since}" if since else "/changes").get_json()
@@ -54,7 +57,7 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
 
 
 def test_a_deletion_is_told_without_content(patient: Browser) -> None:
-    log = patient.put_log(note="Felt good.")
+    log = patient.put_log(note="Felt good.", **YESTERDAY)
     cursor = feed(patient)["next"]
     patient.delete(f"/session-logs/{log['id']}")
     told = feed(patient, cursor)["items"]
@@ -69,7 +72,7 @@ def test_a_cursor_from_another_life_of_the_server_means_a_reset(patient: Browser
 
 def test_long_histories_come_in_pages(patient: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "MOST_CHANGES", 3)
-    logs = [patient.put_log()["id"] for _ in range(10)]
+    logs = [patient.put_log(**YESTERDAY)["id"] for _ in range(10)]
     seen, cursor = [], ""
     while True:
         page = feed(patient, cursor)

@@ -53,3 +53,19 @@ def test_both_decisions_are_made_again_and_a_difference_is_marked(patient: Brows
     assert patient.put_log(decision=check, profile_decision=profile)["rules_differ"] is False
     assert patient.put_log(decision=check, profile_decision=looser)["rules_differ"] is True
     assert patient.put_log(decision=profile, profile_decision=profile)["rules_differ"] is True
+
+
+def test_what_an_older_app_sends_has_no_comfort_no_redness_and_no_speed(patient: Browser) -> None:
+    log = patient.put_log()
+    assert (log["comfort"], log["redness"], log["redness_at"], log["speed"]) == ([], None, None, None)
+
+
+def test_comfort_redness_and_speed_come_back_as_they_were(patient: Browser) -> None:
+    said = {
+        "comfort": [{"second": 60, "score": 7}, {"second": 120, "score": 9}],
+        "redness": "still_red",
+        "redness_at": "2026-11-22T08:25:00Z",
+        "speed": 0.75,
+    }
+    log = patient.put_log(**said)
+    assert {name: log[name] for name in said} == said

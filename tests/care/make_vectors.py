@@ -73,7 +73,7 @@ def row_inputs(table: Table) -> Iterator[dict[str, object]]:
 def block_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
     """Blocks with every warning, level and reason, ended at and around the moments that matter."""
     warnings = (*load_table("block_end").inputs[0].answers, "unheard_of")
-    reasons = (None, "clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "nonsense")
+    reasons = (None, "clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "looks_normal", "nonsense")
     for _ in range(RANDOM_INPUTS):
         minutes = rng.choice((None, -1, 0, 14, 15, 239, 240, 3000))
         ended = None if minutes is None else STARTED + timedelta(minutes=minutes)

@@ -22,7 +22,7 @@ CLINIC = (
     "injury_or_new_shape",
     "rest_pain",
 )
-REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed")
+REASONS = ("clinic_ok", "check_clear", "reading_ok", "felt_well", "time_passed", "looks_normal")
 
 
 def block(warning: str, level: str | None = "same_day") -> Block:
@@ -46,6 +46,8 @@ ENDS = [
     ("skin_problem", None, {"clinic_ok"}),
     ("skin_problem", "within_days", {"check_clear"}),
     ("low_sugar", None, {"reading_ok", "felt_well"}),
+    ("redness", None, {"looks_normal"}),
+    ("redness", "same_day", {"clinic_ok"}),
     ("unheard_of", None, {"clinic_ok"}),
 ]
 

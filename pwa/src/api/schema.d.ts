@@ -897,6 +897,7 @@ export interface paths {
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *           "sent_at": null,
+                         *           "session_log_id": null,
                          *           "state": "open",
                          *           "until": null,
                          *           "updated_at": "2026-11-22T08:00:00Z"
@@ -968,6 +969,7 @@ export interface paths {
                          *       "on": "2026-11-23",
                          *       "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *       "sent_at": null,
+                         *       "session_log_id": null,
                          *       "state": "open",
                          *       "until": null,
                          *       "updated_at": "2026-11-22T08:00:00Z"
@@ -2003,6 +2005,7 @@ export interface paths {
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *           "sent_at": null,
+                         *           "session_log_id": null,
                          *           "state": "open",
                          *           "until": null,
                          *           "updated_at": "2026-11-22T08:00:00Z"
@@ -2104,7 +2107,7 @@ export interface components {
              * @default null
              * @enum {string|null}
              */
-            end_reason: "clinic_ok" | "check_clear" | "reading_ok" | "felt_well" | "time_passed" | null;
+            end_reason: "clinic_ok" | "check_clear" | "reading_ok" | "felt_well" | "time_passed" | "looks_normal" | null;
             /**
              * Format: date-time
              * @default null
@@ -2187,6 +2190,10 @@ export interface components {
         ClearancePage: {
             items: components["schemas"]["Clearance"][];
             next: string | null;
+        };
+        Comfort: {
+            score: number;
+            second: number;
         };
         CreatedAccessToken: {
             /** Format: date-time */
@@ -2282,9 +2289,11 @@ export interface components {
             /** Format: date */
             on?: string;
             /** Format: uuid */
-            reminder_id?: string;
+            reminder_id?: string | null;
             /** Format: date-time */
             sent_at?: string | null;
+            /** Format: uuid */
+            session_log_id?: string | null;
             /** @enum {string} */
             state?: "open" | "done" | "snoozed" | "skipped";
             /** Format: date-time */
@@ -2426,6 +2435,7 @@ export interface components {
         SessionLog: {
             /** @description The areas that were left out. */
             areas_skipped?: string[];
+            comfort?: components["schemas"]["Comfort"][];
             /** @default null */
             decision: components["schemas"]["Decision"] | null;
             /** Format: date-time */
@@ -2458,11 +2468,23 @@ export interface components {
             pain_before: number | null;
             /** @default null */
             profile_decision: components["schemas"]["Decision"] | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            redness: "gone" | "still_red" | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            redness_at: string | null;
             readonly rules_differ?: boolean;
             script_id: string;
             seconds_done: number;
             /** @default null */
             skin_same: boolean | null;
+            /** @default null */
+            speed: number | null;
             /** Format: date-time */
             started_at: string;
             /** @enum {string} */
@@ -3043,6 +3065,12 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "areas_skipped": [],
+                     *           "comfort": [
+                     *             {
+                     *               "score": 8,
+                     *               "second": 60
+                     *             }
+                     *           ],
                      *           "decision": null,
                      *           "ended_at": "2026-11-20T18:08:20Z",
                      *           "helper": false,
@@ -3056,10 +3084,13 @@ export interface operations {
                      *           "pain_after": 3,
                      *           "pain_before": 4,
                      *           "profile_decision": null,
+                     *           "redness": "gone",
+                     *           "redness_at": "2026-11-20T18:24:00Z",
                      *           "rules_differ": false,
                      *           "script_id": "S8",
                      *           "seconds_done": 480,
                      *           "skin_same": true,
+                     *           "speed": 1,
                      *           "started_at": "2026-11-20T18:00:05Z",
                      *           "state": "finished",
                      *           "stop_reason": null,
@@ -3098,6 +3129,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "areas_skipped": [],
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -3111,10 +3148,13 @@ export interface operations {
                      *       "pain_after": 3,
                      *       "pain_before": 4,
                      *       "profile_decision": null,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,
@@ -3143,6 +3183,12 @@ export interface operations {
                 /**
                  * @example {
                  *       "areas_skipped": [],
+                 *       "comfort": [
+                 *         {
+                 *           "score": 8,
+                 *           "second": 60
+                 *         }
+                 *       ],
                  *       "decision": null,
                  *       "ended_at": "2026-11-20T18:08:20Z",
                  *       "helper": false,
@@ -3156,10 +3202,13 @@ export interface operations {
                  *       "pain_after": 3,
                  *       "pain_before": 4,
                  *       "profile_decision": null,
+                 *       "redness": "gone",
+                 *       "redness_at": "2026-11-20T18:24:00Z",
                  *       "rules_differ": false,
                  *       "script_id": "S8",
                  *       "seconds_done": 480,
                  *       "skin_same": true,
+                 *       "speed": 1,
                  *       "started_at": "2026-11-20T18:00:05Z",
                  *       "state": "finished",
                  *       "stop_reason": null,
@@ -3181,6 +3230,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "areas_skipped": [],
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -3194,10 +3249,13 @@ export interface operations {
                      *       "pain_after": 3,
                      *       "pain_before": 4,
                      *       "profile_decision": null,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,
@@ -3218,6 +3276,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "areas_skipped": [],
+                     *       "comfort": [
+                     *         {
+                     *           "score": 8,
+                     *           "second": 60
+                     *         }
+                     *       ],
                      *       "decision": null,
                      *       "ended_at": "2026-11-20T18:08:20Z",
                      *       "helper": false,
@@ -3231,10 +3295,13 @@ export interface operations {
                      *       "pain_after": 3,
                      *       "pain_before": 4,
                      *       "profile_decision": null,
+                     *       "redness": "gone",
+                     *       "redness_at": "2026-11-20T18:24:00Z",
                      *       "rules_differ": false,
                      *       "script_id": "S8",
                      *       "seconds_done": 480,
                      *       "skin_same": true,
+                     *       "speed": 1,
                      *       "started_at": "2026-11-20T18:00:05Z",
                      *       "state": "finished",
                      *       "stop_reason": null,

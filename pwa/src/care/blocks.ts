@@ -4,7 +4,7 @@ import { evaluate } from './rules';
 import type { Region } from './scripts';
 import { blockEndTable } from './tables';
 
-export type EndReason = 'clinic_ok' | 'check_clear' | 'reading_ok' | 'felt_well' | 'time_passed';
+export type EndReason = 'clinic_ok' | 'check_clear' | 'reading_ok' | 'felt_well' | 'time_passed' | 'looks_normal';
 
 /** The members of a block record that decide its end, as the record has them: instants and dates as text. */
 export interface BlockFacts {

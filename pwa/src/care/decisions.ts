@@ -12,7 +12,7 @@ import {
 } from './tables';
 
 export type Level = 'emergency' | 'same_day' | 'within_days';
-export type Ends = 'clinic_ok' | 'check_clear' | 'reading_ok_or_15_min' | 'four_hours';
+export type Ends = 'clinic_ok' | 'check_clear' | 'reading_ok_or_15_min' | 'four_hours' | 'looks_normal';
 
 export interface ProfileOutcome {
   mode: 'block' | 'ask' | 'still' | 'gentle' | 'standard';

@@ -26,6 +26,7 @@ const facts: Facts = {
 const occurrence = (state: Records['occurrence']['state']): Records['occurrence'] => ({
   id: 'o',
   reminder_id: 'r',
+  session_log_id: null,
   kind: 'massage',
   on: monday,
   local_time: '19:00',

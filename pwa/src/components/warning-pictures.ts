@@ -18,6 +18,7 @@ export const warningPictures: Readonly<Record<string, Picture>> = {
     line: side,
     mark: 'M18 31c2 3 3 4 3 6a3 3 0 0 1-6 0c0-2 1-3 3-6zM7 24c-3-3 2-5 0-8M14 20c-3-3 2-5 0-8',
   },
+  redness: { line: sole, mark: 'M20 24h8M19 28h9M20 32h7' },
   fever_or_very_ill: {
     line: 'M19 9a5 5 0 0 1 10 0v18a9 9 0 1 1-10 0z',
     mark: 'M24 14v19M24 32a3 3 0 1 1-.1 0M35 10h6M35 17h4M35 24h6',

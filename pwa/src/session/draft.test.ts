@@ -109,6 +109,16 @@ describe('the log of a draft', () => {
     expect(toLog(old as SessionDraft)).toMatchObject({ own: null, areas_skipped: [], profile_decision: null });
   });
 
+  it('keeps comfort and speed; the redness is asked about anew', () => {
+    const comfort = Array.from({ length: 61 }, (_, minute) => ({ second: 60 * minute, score: 8 }));
+    const log = toLog(draft({ comfort, player: { ...begun, speed: 0.75 } }));
+    expect(log).toMatchObject({ speed: 0.75, redness: null, redness_at: null });
+    expect(log.comfort).toHaveLength(60);
+    expect(log.comfort[0]).toEqual({ second: 60, score: 8 });
+    const { comfort: _, ...old } = draft();
+    expect(toLog(old as SessionDraft)).toMatchObject({ comfort: [], speed: null });
+  });
+
   it('never ends before it began, even when the clock was set back', () => {
     const log = toLog(draft({ ended_at: '2026-11-22T12:00:00.000Z' }));
     expect(log.ended_at).toBe(log.started_at);

@@ -21,6 +21,8 @@ export interface SessionDraft {
   occurrence_id: string | null;
   helper: boolean;
   own: SessionLog['own'];
+  /** What was answered to "Comfort, 0 to 10?". */
+  comfort: SessionLog['comfort'];
   stage: Stage;
   checked_at: string;
   decision: SessionLog['decision'];
@@ -44,6 +46,9 @@ export const STOPPED_DRAFT = 'player_stopped';
 /** "Go on" needs no new foot check within 30 minutes. */
 export const GO_ON_MS = 30 * 60 * 1000;
 
+/** As many as the server takes. */
+const MOST_COMFORT = 60;
+
 export const noScores: Scores = { pain: null, numbness: null, tingling: null };
 
 /** What the check before a session found: its decision, the profile's, and the areas that are left out. */
@@ -55,6 +60,7 @@ export function newDraft(
   const { at, ...known } = made;
   return {
     ...known,
+    comfort: [],
     stage: 'feelings',
     checked_at: at,
     before: noScores,
@@ -73,6 +79,7 @@ export function wholeDraft(found: SessionDraft): SessionDraft {
   return {
     ...found,
     own: found.own ?? null,
+    comfort: found.comfort ?? [],
     areas_skipped: found.areas_skipped ?? [],
     profile_decision: found.profile_decision ?? null,
   };
@@ -124,6 +131,10 @@ export function toLog(found: SessionDraft): SessionLog {
     own: draft.own,
     areas_skipped: draft.areas_skipped,
     profile_decision: draft.profile_decision,
+    comfort: draft.comfort.slice(-MOST_COMFORT),
+    speed: draft.player?.speed ?? null,
+    redness: null,
+    redness_at: null,
   };
 }
 

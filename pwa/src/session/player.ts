@@ -2,6 +2,8 @@
 
 export interface TimedStep {
   seconds: number;
+  /** `hold` and `look` keep their seconds at every speed. */
+  kind?: 'move' | 'hold' | 'look' | 'rest';
 }
 
 export interface TimedScript {
@@ -13,15 +15,27 @@ export type PlayerState = 'ready' | 'running' | 'paused' | 'finished' | 'stopped
 /** Why a run is paused, so that the screen can say so. */
 export type PausedBy = 'patient' | 'hidden' | 'jump';
 
-export interface Player {
+/** Quarters, so that milliseconds times a speed are quarters too and nothing is ever rounded while a step runs. */
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+export interface Pace {
+  speed: Speed;
+  /** Without the timer each step waits for "next". */
+  timer: boolean;
+}
+
+export const usualPace: Pace = { speed: 1, timer: true };
+
+export interface Player extends Pace {
   scriptId: string;
   state: PlayerState;
   step: number;
-  /** Milliseconds into the step. */
+  /** Milliseconds of the script into the step: at twice the speed they pass twice as fast. */
   into: number;
   /** Milliseconds of each step that were really run; a repeated step does not count twice, a skipped one not at all. */
   covered: readonly number[];
-  /** Milliseconds run in all, repeats included: what the longest run is measured by. */
+  /** Milliseconds on the clock in all, repeats included: what the longest run is measured by. */
   played: number;
   /** The clock at the last tick, only while running. */
   clock: number | null;
@@ -32,10 +46,14 @@ export interface Player {
 /** `now` is a monotonic clock in milliseconds; `at` is the instant of the start, kept for the log. */
 export type Action =
   | { do: 'start'; now: number; at: string }
-  | { do: 'tick' | 'pause' | 'hidden' | 'resume' | 'back' | 'next' | 'stop'; now: number };
+  | { do: 'speed'; now: number; speed: Speed }
+  | { do: 'tick' | 'pause' | 'hidden' | 'resume' | 'back' | 'repeat' | 'next' | 'stop'; now: number };
 
-/** What the screen has to do after an action. `say` carries the step whose line is due. */
-export type Cue = { kind: 'say'; step: number } | { kind: 'chime' | 'quiet' | 'finished' | 'stopped' };
+/** What the screen has to do after an action. `say` carries the step whose line is due; `minute` counts minutes run. */
+export type Cue =
+  | { kind: 'say'; step: number }
+  | { kind: 'minute'; minute: number }
+  | { kind: 'chime' | 'quiet' | 'finished' | 'stopped' };
 
 export interface Turn {
   player: Player;
@@ -53,6 +71,8 @@ export interface Snapshot {
   saved_at: string;
   state: PlayerState;
   paused_by: PausedBy | null;
+  /** Not there in what an older version of the app kept. */
+  speed?: Speed;
 }
 
 /** A longer gap between two ticks means sleep or a stepped clock: pause, never skip. */
@@ -61,10 +81,13 @@ export const LONGEST_GAP_MS = 2000;
 export const LONGEST_RUN_MS = 30 * 60 * 1000;
 /** "Back" within the first seconds of a step means the step before it, later this step again. */
 export const BACK_TO_PREVIOUS_MS = 3000;
+const MINUTE_MS = 60 * 1000;
 
-export function newPlayer(script: TimedScript): Player {
+export function newPlayer(script: TimedScript, pace: Pace = usualPace): Player {
   return {
     scriptId: script.id,
+    speed: fitting(script, pace.speed),
+    timer: pace.timer,
     state: 'ready',
     step: 0,
     into: 0,
@@ -85,14 +108,38 @@ export function totalSeconds(script: TimedScript): number {
   return script.steps.reduce((sum, step) => sum + step.seconds, 0);
 }
 
-/** Whole seconds from the start of the script to here. */
+/** How long the whole script takes on the clock at this speed. */
+export function runSeconds(script: TimedScript, speed: Speed): number {
+  return script.steps.reduce((sum, step) => sum + step.seconds / rate(step, speed), 0);
+}
+
+/** The speeds at which the whole script fits into the longest run. */
+export function speedsFor(script: TimedScript): Speed[] {
+  return SPEEDS.filter((speed) => runSeconds(script, speed) * 1000 <= LONGEST_RUN_MS);
+}
+
+/** Seconds of the script, in whole ones, from its start to here. */
 export function position(script: TimedScript, player: Player): number {
   const before = script.steps.slice(0, player.step).reduce((sum, step) => sum + step.seconds, 0);
   return before + Math.floor(player.into / 1000);
 }
 
+/** Seconds on the clock until the end, at this speed. */
 export function remainingSeconds(script: TimedScript, player: Player): number {
-  return totalSeconds(script) - position(script, player);
+  const ahead = script.steps.slice(player.step).reduce((sum, step) => sum + step.seconds / rate(step, player.speed), 0);
+  const left = ahead - player.into / 1000 / rate(script.steps[player.step], player.speed);
+  // A sum of fractions may miss a whole number by a hair.
+  return Math.max(0, Math.ceil(left - 1e-6));
+}
+
+/** How much of the script lies behind, from 0 to 1. */
+export function fractionDone(script: TimedScript, player: Player): number {
+  return position(script, player) / totalSeconds(script);
+}
+
+/** The seconds of this step are over and, without the timer, it waits for "next". */
+export function isStepOver(script: TimedScript, player: Player): boolean {
+  return player.into >= lengthOf(script, player.step);
 }
 
 export function secondsDone(player: Player): number {
@@ -117,8 +164,12 @@ export function act(script: TimedScript, player: Player, action: Action): Turn {
       return followedBy(reached, stop);
     case 'back':
       return followedBy(reached, (at) => moveTo(script, at, at.into < BACK_TO_PREVIOUS_MS ? at.step - 1 : at.step));
+    case 'repeat':
+      return followedBy(reached, (at) => moveTo(script, at, at.step));
     case 'next':
       return followedBy(reached, (at) => moveTo(script, at, at.step + 1));
+    case 'speed':
+      return followedBy(reached, (at) => changeSpeed(script, at, action.speed));
   }
 }
 
@@ -135,26 +186,35 @@ function advance(script: TimedScript, player: Player, now: number): Turn {
   if (player.state !== 'running' || player.clock === null) return { player, cues: [] };
   const gap = now - player.clock;
   if (gap < 0 || gap > LONGEST_GAP_MS) return pause(player, 'jump');
-  let left = Math.min(gap, LONGEST_RUN_MS - player.played);
+  const time = Math.min(gap, LONGEST_RUN_MS - player.played);
   const covered = [...player.covered];
   let { step, into } = player;
-  const played = player.played + left;
+  const played = player.played + time;
+  const wasOver = isStepOver(script, player);
+  let left = time * rate(script.steps[step], player.speed);
   while (left > 0) {
     const length = lengthOf(script, step);
     const run = Math.min(left, length - into);
     into += run;
     left -= run;
     covered[step] = Math.max(covered[step] ?? 0, into);
-    if (into < length) break;
+    if (into < length || !player.timer) break;
     if (step === script.steps.length - 1) {
       return ended({ ...player, step, into, covered, played }, 'finished');
     }
+    // What is left over is time of the step before; the next one may count it at another rate.
+    left = quarters((left / rate(script.steps[step], player.speed)) * rate(script.steps[step + 1], player.speed));
     step += 1;
     into = 0;
   }
   const moved: Player = { ...player, step, into, covered, played, clock: now };
   if (played >= LONGEST_RUN_MS) return ended(moved, 'finished');
-  return { player: moved, cues: step === player.step ? [] : arrival(step) };
+  const cues: Cue[] = step === player.step ? [] : arrival(step);
+  if (!player.timer && !wasOver && isStepOver(script, moved) && isHeld(script.steps[step]))
+    cues.push({ kind: 'chime' });
+  const minute = Math.floor(played / MINUTE_MS);
+  if (minute > Math.floor(player.played / MINUTE_MS)) cues.push({ kind: 'minute', minute });
+  return { player: moved, cues };
 }
 
 function resume(player: Player, now: number): Turn {
@@ -181,6 +241,12 @@ function ended(player: Player, state: 'finished' | 'stopped'): Turn {
   return { player: { ...player, state, clock: null, pausedBy: null }, cues };
 }
 
+/** The same place in the step: what is counted are milliseconds of the script. */
+function changeSpeed(script: TimedScript, player: Player, speed: Speed): Turn {
+  if (player.state === 'finished' || player.state === 'stopped') return { player, cues: [] };
+  return { player: { ...player, speed: fitting(script, speed) }, cues: [] };
+}
+
 function moveTo(script: TimedScript, player: Player, step: number): Turn {
   if (player.state !== 'running' && player.state !== 'paused') return { player, cues: [] };
   const last = script.steps.length - 1;
@@ -197,6 +263,22 @@ function arrival(step: number): Cue[] {
 function lengthOf(script: TimedScript, step: number): number {
   return (script.steps[step]?.seconds ?? 0) * 1000;
 }
+
+function isHeld(step: TimedStep | undefined): boolean {
+  return step?.kind === 'hold' || step?.kind === 'look';
+}
+
+/** Seconds of the script that pass in one second on the clock. */
+export function rate(step: TimedStep | undefined, speed: Speed): number {
+  return isHeld(step) ? 1 : speed;
+}
+
+/** The wanted speed, or the nearest faster one at which the script fits; a script too long for all runs at its own. */
+function fitting(script: TimedScript, speed: Speed): Speed {
+  return speedsFor(script).find((one) => one >= speed) ?? 1;
+}
+
+const quarters = (ms: number): number => Math.round(ms * 4) / 4;
 
 function followedBy(first: Turn, second: (player: Player) => Turn): Turn {
   const next = second(first.player);
@@ -215,15 +297,18 @@ export function snapshot(player: Player, savedAt: string): Snapshot {
     saved_at: savedAt,
     state: player.state,
     paused_by: player.pausedBy,
+    speed: player.speed,
   };
 }
 
 /** Never comes back running: a reload pauses at that second, and a tap goes on. */
-export function restore(script: TimedScript, saved: Snapshot): Player {
-  if (saved.script_id !== script.id || saved.step >= script.steps.length) return newPlayer(script);
+export function restore(script: TimedScript, saved: Snapshot, pace: Pace = usualPace): Player {
+  if (saved.script_id !== script.id || saved.step >= script.steps.length) return newPlayer(script, pace);
   const wasRunning = saved.state === 'running';
   return {
     scriptId: script.id,
+    speed: fitting(script, saved.speed ?? pace.speed),
+    timer: pace.timer,
     state: wasRunning ? 'paused' : saved.state,
     step: saved.step,
     into: Math.min(milliseconds(saved.seconds_into_step), lengthOf(script, saved.step)),
@@ -236,5 +321,5 @@ export function restore(script: TimedScript, saved: Snapshot): Player {
 }
 
 function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000);
+  return quarters(seconds * 1000);
 }

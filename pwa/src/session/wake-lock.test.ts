@@ -1,10 +1,12 @@
 /** The screen stays awake for as long as it is wanted, and no longer. */
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { stayAwake, type Wakeful } from './wake-lock';
 
 function page(refuse = false) {
   let changed = () => {};
   const state = { shown: true, held: 0, taken: 0 };
+  /** As a browser does it while the page is seen: a low battery, say. */
+  let takeBack = async () => {};
   const fake: Wakeful = {
     visible: () => state.shown,
     async request() {
@@ -12,10 +14,18 @@ function page(refuse = false) {
       state.held += 1;
       state.taken += 1;
       let mine = true;
+      let lost = () => {};
+      const release = async () => {
+        if (!mine) return;
+        mine = false;
+        state.held -= 1;
+        lost();
+      };
+      takeBack = release;
       return {
-        async release() {
-          if (mine) state.held -= 1;
-          mine = false;
+        release,
+        addEventListener(_type: string, listener: () => void) {
+          lost = listener;
         },
       };
     },
@@ -31,8 +41,10 @@ function page(refuse = false) {
     changed();
     await settled();
   };
-  return { fake, state, show };
+  return { fake, state, show, takeBack: () => takeBack() };
 }
+
+afterEach(() => vi.useRealTimers());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -63,4 +75,18 @@ it('goes on without a lock where there is none', async () => {
   const release = stayAwake(fake);
   await show(true);
   release();
+});
+
+it('takes the lock again that was lost while the page is seen', async () => {
+  const { fake, state, takeBack } = page();
+  const release = stayAwake(fake);
+  await settled();
+  vi.useFakeTimers();
+  await takeBack();
+  expect(state.held).toBe(0);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(state).toMatchObject({ held: 1, taken: 2 });
+  release();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(state).toMatchObject({ held: 0, taken: 2 });
 });

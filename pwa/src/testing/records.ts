@@ -23,6 +23,7 @@ export function occurrence(id: string, values: Partial<Records['occurrence']> = 
   return {
     id,
     reminder_id: 'r1',
+    session_log_id: null,
     kind: 'massage',
     on: '2026-11-23',
     local_time: '19:00',

@@ -8,6 +8,7 @@ import { progress } from './en/progress';
 import { reminders } from './en/reminders';
 import { session } from './en/session';
 import { settings } from './en/settings';
+import { sound } from './en/sound';
 import { today } from './en/today';
 
 export const en = {
@@ -21,4 +22,5 @@ export const en = {
   ...reminders,
   ...devices,
   ...settings,
+  ...sound,
 } as const;

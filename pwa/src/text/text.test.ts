@@ -12,6 +12,7 @@ import { progress } from './en/progress';
 import { reminders } from './en/reminders';
 import { session } from './en/session';
 import { settings } from './en/settings';
+import { sound } from './en/sound';
 import { today } from './en/today';
 
 beforeEach(async () => {
@@ -47,7 +48,7 @@ it("the phone's own English is kept, another language becomes English", async ()
 });
 
 it('no key stands in two files', () => {
-  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings];
+  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings, sound];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);

@@ -57,6 +57,9 @@ export const frame = {
   'form.problems': { one: 'One answer needs a look', other: '{n} answers need a look' },
   'form.close': 'Close',
   'form.yes': 'Yes',
+  'redness.card.title': 'Please look at your feet again',
+  'redness.card.go': 'Look now',
+
   'form.no': 'No',
   'form.not_sure': 'Not sure',
 
