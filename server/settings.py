@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 SECRET_BYTES = 32
+LONGEST_HOURS = 120
 REGIONS = ("US", "GB", "IE", "EU", "OTHER")
 LOCAL_VAPID_SUBJECT = "mailto:operator@localhost"
 
@@ -25,6 +26,7 @@ class Clinic:
     name: str = ""
     phone: str = ""
     out_of_hours_phone: str = ""
+    hours: str = ""
     booking_url: str = ""
     region: str = ""
 
@@ -200,9 +202,16 @@ class _Reader:
             name=self.text("FOOTWELL_CLINIC_NAME"),
             phone=self.phone("FOOTWELL_CLINIC_PHONE"),
             out_of_hours_phone=self.phone("FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE"),
+            hours=self.hours("FOOTWELL_CLINIC_HOURS"),
             booking_url=self.url("FOOTWELL_CLINIC_BOOKING_URL", ("https", "http")),
             region=region,
         )
+
+    def hours(self, name: str) -> str:
+        text = self.text(name)
+        if len(text) > LONGEST_HOURS or not text.isprintable():
+            self.bad(name, f"give one line of at most {LONGEST_HOURS} characters, as Mon-Fri 8-17")
+        return text
 
     def phone(self, name: str) -> str:
         text = self.text(name)

@@ -64,6 +64,10 @@ def clearance(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", **word, **changes}
 
 
+def triage_event(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -124,6 +128,10 @@ class Browser:
     def put_clearance(self, **changes: Any) -> dict[str, Any]:
         """A clearance, kept."""
         return self._kept(self.put(f"/clearances/{uuid4()}", clearance(**changes)))
+
+    def put_event(self, **changes: Any) -> dict[str, Any]:
+        """A triage event, kept."""
+        return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

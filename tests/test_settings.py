@@ -45,10 +45,17 @@ def test_every_bad_variable_is_named_at_once(env: dict[str, str]) -> None:
         "FOOTWELL_CLINIC_PHONE": "call us",
         "FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE": "()",
         "FOOTWELL_CLINIC_BOOKING_URL": "javascript:alert(1)",
+        "FOOTWELL_CLINIC_HOURS": "x" * 121,
         "FOOTWELL_SECRET_KEY": "short",
         "FOOTWELL_VAPID_PRIVATE_KEY": "x" * 43 + "!",
     }
     assert problems({**env, **bad}) == set(bad)
+
+
+def test_the_clinics_hours_are_one_line_in_its_own_words(env: dict[str, str]) -> None:
+    given = Settings.from_env({**env, "FOOTWELL_CLINIC_HOURS": " Mon–Fri 8–17 "})
+    assert given.clinic.hours == "Mon–Fri 8–17"
+    assert problems({**env, "FOOTWELL_CLINIC_HOURS": "Mon\nTue"}) == {"FOOTWELL_CLINIC_HOURS"}
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "8e3", "٨٠"])

@@ -23,8 +23,8 @@ export function serviceWorker(options: Options): Plugin {
     configResolved(config) {
       folder = resolve(config.root, config.build.outDir);
     },
-    async closeBundle(error) {
-      if (error) return;
+    // Only after everything was written: a build that failed says its own reason.
+    async writeBundle() {
       await buildWorker(options, folder);
       for (const path of filesIn(folder)) if (TEXT.test(path)) compress(path);
     },

@@ -18,6 +18,8 @@ const screens: Record<string, Load> = {
   devices: () => import('./screens/Devices.svelte'),
   settings: () => import('./screens/Settings.svelte'),
   help: () => import('./screens/Help.svelte'),
+  'help/ladder': () => import('./screens/HelpLadder.svelte'),
+  book: () => import('./screens/Book.svelte'),
 };
 
 export const screenOf: Find = (name) => {

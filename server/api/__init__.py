@@ -15,6 +15,7 @@ from server.api import (
     step_counts,
     symptom_entries,
     today,
+    triage_events,
 )
 
 RESOURCES = (
@@ -26,6 +27,7 @@ RESOURCES = (
     session_logs.blueprint,
     blocks.blueprint,
     clearances.blueprint,
+    triage_events.blueprint,
     symptom_entries.blueprint,
     step_counts.blueprint,
     reminders.blueprint,

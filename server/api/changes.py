@@ -9,7 +9,16 @@ from flask.views import MethodView
 from marshmallow import Schema, ValidationError, fields
 from sqlalchemy.orm import Session
 
-from server.api import access_tokens, blocks, clearances, push, reminders, session_logs, symptom_entries
+from server.api import (
+    access_tokens,
+    blocks,
+    clearances,
+    push,
+    reminders,
+    session_logs,
+    symptom_entries,
+    triage_events,
+)
 from server.api.accounts import dump_me
 from server.api.auth import signed_in
 from server.api.base import Resource
@@ -80,6 +89,7 @@ DUMPERS: dict[str, Callable[[AnyRow], dict[str, Any]]] = {
     "symptom_entry": symptom_entries.dumper.pick,
     "block": blocks.dumper.pick,
     "clearance": clearances.dumper.pick,
+    "triage_event": triage_events.dumper.pick,
     "reminder": reminders.dumper.pick,
     "occurrence": reminders.dump_occurrence,
     "access_token": access_tokens.dumper.pick,

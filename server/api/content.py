@@ -41,6 +41,7 @@ class CareSettingsSchema(Schema):
     clinic_name = fields.String()
     phone = fields.String()
     out_of_hours_phone = fields.String()
+    hours = fields.String(metadata={"description": "When the clinic answers, in its own words."})
     booking_url = fields.String()
     region = fields.String(metadata={"description": "The clinic's; a patient's own setting goes before it."})
     emergency_number = fields.String()
@@ -103,6 +104,7 @@ class CareSettings(MethodView):
             "clinic_name": "Foot Clinic North",
             "phone": "+49 30 1234567",
             "out_of_hours_phone": "",
+            "hours": "Mon–Fri 8–17",
             "booking_url": "",
             "region": "EU",
             "emergency_number": "112",
@@ -117,6 +119,7 @@ class CareSettings(MethodView):
                 "clinic_name": clinic.name,
                 "phone": clinic.phone,
                 "out_of_hours_phone": clinic.out_of_hours_phone,
+                "hours": clinic.hours,
                 "booking_url": clinic.booking_url,
                 "region": region,
                 "emergency_number": emergency_numbers()[region].emergency,

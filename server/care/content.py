@@ -19,6 +19,8 @@ TABLES = (
     "block_end",
     "low_reading",
     "session_stop",
+    "triage",
+    "book_triggers",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

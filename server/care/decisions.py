@@ -1,4 +1,4 @@
-"""What the tables decide together: the profile, the check before a session, the stop rule."""
+"""What the tables decide together: the profile, the check before a session, the stop rule, the ladder, the visit."""
 
 from __future__ import annotations
 
@@ -50,6 +50,35 @@ def evaluate_stop(inputs: Mapping[str, object]) -> Outcome:
     return load_table("session_stop").evaluate(inputs)
 
 
+def check_of(inputs: Mapping[str, object]) -> dict[str, object]:
+    """The check before a session that these signs stand for; what was not told here is "no" there."""
+    gate = load_table("session_gate")
+    told = cast("list[str]", load_table("triage").evaluate(inputs)["as_check"])
+    check: dict[str, object] = {}
+    for known in gate.inputs:
+        if known.after is not None:
+            check[known.name] = inputs.get(known.name)
+        elif known.name in told:
+            check[known.name] = "not_sure" if inputs.get(known.name) == "not_sure" else "yes"
+        else:
+            check[known.name] = "no"
+    return check
+
+
+def evaluate_triage(inputs: Mapping[str, object]) -> Outcome:
+    """How urgent these signs are, whether to offer a call anyway, and the blocks they make (brief §2.2, §2.4, §11)."""
+    table = load_table("triage")
+    outcome = table.evaluate(inputs)
+    check = evaluate_session(check_of(inputs))
+    level = table.members["level"].join([outcome["level"], check["level"]])
+    return {"level": level, "call": outcome["call"], "signs": outcome["signs"], "blocks": check["blocks"]}
+
+
+def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
+    """Which button a clinic's help needs: emergency, call, book or none; and why (brief §14)."""
+    return load_table("book_triggers").evaluate(inputs)
+
+
 def is_low_reading(value: float, unit: str, region: str) -> bool:
     """Whether a sugar reading is low, in the unit it was typed in (brief §2.2 G10, §9)."""
     return load_table("low_reading").evaluate({"value": value, "unit": unit, "region": region})["low"] is True
@@ -81,6 +110,8 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "profile": evaluate_profile,
     "session": evaluate_session,
     "stop": evaluate_stop,
+    "triage": evaluate_triage,
+    "book": evaluate_book,
 }
 
 

@@ -3,7 +3,16 @@
 from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
 from server.models.push import PushDelivery, PushSubscription
-from server.models.records import Block, Clearance, DailyStepCount, SessionLog, StepDay, SymptomEntry, Tombstone
+from server.models.records import (
+    Block,
+    Clearance,
+    DailyStepCount,
+    SessionLog,
+    StepDay,
+    SymptomEntry,
+    Tombstone,
+    TriageEvent,
+)
 from server.models.reminder import Occurrence, Reminder
 
 __all__ = [
@@ -29,4 +38,5 @@ __all__ = [
     "StepDay",
     "SymptomEntry",
     "Tombstone",
+    "TriageEvent",
 ]

@@ -1,10 +1,19 @@
-"""What a patient records: session logs, symptom entries, blocks, clearances, steps; and what deletions leave."""
+"""What a patient records: sessions, symptoms, blocks, clearances, triage, steps; and what deletions leave."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, PatientRecord, owner
@@ -97,6 +106,22 @@ class Clearance(PatientRecord, Base):
     clinician_name: Mapped[str] = mapped_column(String(120))
     clinician_on: Mapped[date]
     ended_at: Mapped[datetime | None]
+
+
+class TriageEvent(PatientRecord, Base):
+    """What a patient told when something was wrong, what the ladder said, and what came of it (content brief §2.4)."""
+
+    __tablename__ = "triage_events"
+
+    recorded_at: Mapped[datetime]
+    signs: Mapped[list[str]] = mapped_column(JSON)
+    worried: Mapped[bool]
+    level: Mapped[str | None] = mapped_column(String(16))
+    decision: Mapped[dict[str, Any] | None]
+    action: Mapped[str | None] = mapped_column(String(16))
+    follow_up: Mapped[str | None] = mapped_column(String(16))
+    follow_up_at: Mapped[datetime | None]
+    rules_differ: Mapped[bool]
 
 
 class DailyStepCount(Base):

@@ -20,6 +20,7 @@ from server.models import (
     StepDay,
     SymptomEntry,
     Tombstone,
+    TriageEvent,
 )
 from server.services.owner import Owner, lock_patients
 
@@ -29,6 +30,7 @@ MODELS: dict[str, Any] = {
     "symptom_entry": SymptomEntry,
     "block": Block,
     "clearance": Clearance,
+    "triage_event": TriageEvent,
     "step_count": StepDay,
     "reminder": Reminder,
     "occurrence": Occurrence,

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from server.care.decisions import same_decision
 from server.errors import Invalid, NotFound, Stale
-from server.models import AnyRow, Block, Clearance, PatientRecord, SessionLog, SymptomEntry, Tombstone
+from server.models import (
+    AnyRow,
+    Block,
+    Clearance,
+    PatientRecord,
+    SessionLog,
+    SymptomEntry,
+    Tombstone,
+    TriageEvent,
+)
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
@@ -40,6 +49,7 @@ SESSION_LOG = RecordKind(
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"})
 CLEARANCE = RecordKind("clearance", Clearance)
+TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,13 @@ from tests.factories import (
     sign_up_body,
     subscription,
     symptom_entry,
+    triage_event,
 )
 from tests.tables import contents
 
 LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
+EVENT = "/triage-events/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
@@ -141,6 +143,26 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
         )
     ),
     ("PUT", CLEARANCE, clearance(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    *(
+        ("PUT", EVENT, triage_event(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("on", "today", None),
+            ("recorded_at", NAIVE, None),
+            ("signs", None, None),
+            ("signs", "open_sore", None),
+            ("signs", [""], "signs.0"),
+            ("signs", ["x" * 33], "signs.0"),
+            ("signs", ["x"] * 51, None),
+            ("worried", "yes", None),
+            ("level", "soon", None),
+            ("action", "ran", None),
+            ("follow_up", "maybe", None),
+            ("follow_up_at", NAIVE, None),
+            ("decision", {}, "decision.inputs"),
+        )
+    ),
+    ("PUT", EVENT, triage_event(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    ("PUT", EVENT, triage_event(follow_up_at=AHEAD), "time_in_future", "follow_up_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),
@@ -228,7 +250,7 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     *(
         ("GET", f"{path}?{query}", None, "invalid_fields", named)
         for path, (query, named) in itertools.product(
-            ("/session-logs", "/step-counts", "/blocks", "/symptom-entries"),
+            ("/session-logs", "/step-counts", "/blocks", "/symptom-entries", "/triage-events"),
             (
                 ("limit=0", "limit"),
                 ("limit=201", "limit"),

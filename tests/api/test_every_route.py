@@ -10,7 +10,17 @@ import pytest
 from flask import Flask
 
 from server.database import Database
-from tests.factories import PASSWORD, Browser, block, clearance, reminder, session_log, subscription, symptom_entry
+from tests.factories import (
+    PASSWORD,
+    Browser,
+    block,
+    clearance,
+    reminder,
+    session_log,
+    subscription,
+    symptom_entry,
+    triage_event,
+)
 from tests.tables import contents
 
 ON = "2026-11-22"
@@ -33,6 +43,7 @@ RECORDS = {
     "session-logs": ("session_log", lambda ids: session_log()),
     "blocks": ("block", lambda ids: block()),
     "clearances": ("clearance", lambda ids: clearance()),
+    "triage-events": ("triage_event", lambda ids: triage_event()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder()),
 }
@@ -89,6 +100,7 @@ def ids(patient: Browser) -> dict[str, str]:
         "session_log": patient.put_log(),
         "block": patient.put_block(),
         "clearance": patient.put_clearance(),
+        "triage_event": patient.put_event(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(),
         "access_token": patient.make_token("ingest"),

@@ -13,7 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
-from server.api import access_tokens, blocks, clearances, push, reminders, session_logs, step_counts, symptom_entries
+from server.api import (
+    access_tokens,
+    blocks,
+    clearances,
+    push,
+    reminders,
+    session_logs,
+    step_counts,
+    symptom_entries,
+    triage_events,
+)
 from server.api.accounts import MeSchema, dump_me
 from server.api.fast import to_json
 from server.api.fields import Day, UtcMoment
@@ -29,6 +39,7 @@ from server.models import (
     SessionLog,
     StepDay,
     SymptomEntry,
+    TriageEvent,
 )
 from server.models.base import UtcDateTime
 
@@ -77,6 +88,11 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
     ),
     "block": (blocks.BlockSchema, rows(Block, decision=DECIDED, areas=AREAS), blocks.dumper.pick),
     "clearance": (clearances.ClearanceSchema, rows(Clearance, reasons=AREAS), clearances.dumper.pick),
+    "triage_event": (
+        triage_events.TriageEventSchema,
+        rows(TriageEvent, decision=DECIDED, signs=st.lists(st.text(max_size=8), max_size=3)),
+        triage_events.dumper.pick,
+    ),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

@@ -39,6 +39,7 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     log, block, entry = patient.put_log(), patient.put_block(), patient.put_entry()
     cleared = patient.put_clearance()
     made = patient.put_reminder()
+    made, event = patient.put_reminder(), patient.put_event()
     token, browser = patient.make_token("read"), patient.subscribe()
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
     found = feed(patient)
@@ -47,6 +48,7 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     assert by_kind["me"]["record"] == patient.get("/me").get_json()
     assert (by_kind["session_log"]["record"], by_kind["block"]["record"]) == (log, block)
     assert by_kind["clearance"]["record"] == cleared
+    assert by_kind["triage_event"]["record"] == event
     assert (by_kind["symptom_entry"]["record"], by_kind["reminder"]["record"]) == (entry, made)
     assert by_kind["step_count"]["record"] == patient.get("/step-counts/2026-11-22").get_json()
     assert by_kind["step_count"]["id"] == "2026-11-22"
@@ -101,7 +103,7 @@ def test_a_deleted_token_stops_working_at_once(patient: Browser, nobody: Browser
 
 
 def test_a_deleted_account_leaves_no_row(patient: Browser, database: Database) -> None:
-    patient.put_log(), patient.put_entry(), patient.put_block(), patient.put_reminder()
+    patient.put_log(), patient.put_entry(), patient.put_block(), patient.put_reminder(), patient.put_event()
     patient.make_token("read"), patient.subscribe(), patient.post("/push/test", {})
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
     assert patient.delete("/me", {"password": PASSWORD}).status_code == 204

@@ -45,6 +45,7 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     entry = browser.put_entry(note=NOTE)
     browser.put_block(clinician_name=MARK)
     browser.put_clearance(clinician_name=MARK, reasons=[MARK])
+    browser.put_event(signs=[MARK])
     browser.subscribe(f"https://updates.push.services.mozilla.com/wpush/v2/{MARK}")
     browser.put("/step-counts/2026-11-22", {"steps": STEPS, "recorded_at": "2026-11-22T09:00:00Z"})
     bearer = {"Authorization": f"Bearer {token}"}

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.api import blocks, clearances, reminders, session_logs, symptom_entries
+from server.api import blocks, clearances, reminders, session_logs, symptom_entries, triage_events
 from tests.factories import Browser
 
 KINDS = {
     "session-logs": (Browser.put_log, session_logs.EXAMPLE),
     "blocks": (Browser.put_block, blocks.EXAMPLE),
     "clearances": (Browser.put_clearance, clearances.EXAMPLE),
+    "triage-events": (Browser.put_event, triage_events.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

@@ -164,7 +164,13 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS // len(TABLES)))]
         answers += [{"table": name, "inputs": sheet, "outcome": table.evaluate(sheet)} for sheet in sheets]
     vectors: dict[str, object] = {"rules_version": rules_version(), "tables": answers}
-    for kind, name in (("profile", "profile_gate"), ("session", "session_gate"), ("stop", "session_stop")):
+    for kind, name in (
+        ("profile", "profile_gate"),
+        ("session", "session_gate"),
+        ("stop", "session_stop"),
+        ("triage", "triage"),
+        ("book", "book_triggers"),
+    ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]
         if kind == "profile":

@@ -312,6 +312,7 @@ export interface paths {
                          *       "booking_url": "",
                          *       "clinic_name": "Foot Clinic North",
                          *       "emergency_number": "112",
+                         *       "hours": "Mon–Fri 8–17",
                          *       "out_of_hours_phone": "",
                          *       "phone": "+49 30 1234567",
                          *       "region": "EU"
@@ -2050,6 +2051,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triage-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List triage event records, newest day first */
+        get: operations["list_triage_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage-events/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One triage event */
+        get: operations["get_triage_event"];
+        /** Create or replace a triage event; repeating it is harmless */
+        put: operations["put_triage_event"];
+        post?: never;
+        /** Delete a triage event */
+        delete: operations["delete_triage_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2137,6 +2176,8 @@ export interface components {
             booking_url?: string;
             clinic_name?: string;
             emergency_number?: string;
+            /** @description When the clinic answers, in its own words. */
+            hours?: string;
             out_of_hours_phone?: string;
             phone?: string;
             /** @description The clinic's; a patient's own setting goes before it. */
@@ -2621,6 +2662,46 @@ export interface components {
             session_log_ids?: string[];
             step_count?: components["schemas"]["StepCount"] | null;
             time_zone?: string;
+        };
+        TriageEvent: {
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            action: "called" | "booked" | "later" | null;
+            /** @default null */
+            decision: components["schemas"]["Decision"] | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            follow_up: "reached" | "not_yet" | "better" | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            follow_up_at: string | null;
+            /** Format: uuid */
+            readonly id?: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            level: "emergency" | "same_day" | "within_days" | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            readonly rules_differ?: boolean;
+            signs: string[];
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @default false */
+            worried: boolean;
+        };
+        TriageEventPage: {
+            items: components["schemas"]["TriageEvent"][];
+            next: string | null;
         };
     };
     responses: {
@@ -3494,6 +3575,212 @@ export interface operations {
         };
     };
     delete_symptom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_triage_events: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "called",
+                     *           "decision": null,
+                     *           "follow_up": "reached",
+                     *           "follow_up_at": "2026-11-21T08:00:00Z",
+                     *           "id": "6d0c0f5e-3f0b-4a39-8a3e-0f4b8a5c7e21",
+                     *           "level": "same_day",
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T18:00:05Z",
+                     *           "rules_differ": false,
+                     *           "signs": [
+                     *             "open_sore"
+                     *           ],
+                     *           "updated_at": "2026-11-21T08:00:01Z",
+                     *           "worried": false
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriageEventPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_triage_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "called",
+                     *       "decision": null,
+                     *       "follow_up": "reached",
+                     *       "follow_up_at": "2026-11-21T08:00:00Z",
+                     *       "id": "6d0c0f5e-3f0b-4a39-8a3e-0f4b8a5c7e21",
+                     *       "level": "same_day",
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "rules_differ": false,
+                     *       "signs": [
+                     *         "open_sore"
+                     *       ],
+                     *       "updated_at": "2026-11-21T08:00:01Z",
+                     *       "worried": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriageEvent"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_triage_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "called",
+                 *       "decision": null,
+                 *       "follow_up": "reached",
+                 *       "follow_up_at": "2026-11-21T08:00:00Z",
+                 *       "id": "6d0c0f5e-3f0b-4a39-8a3e-0f4b8a5c7e21",
+                 *       "level": "same_day",
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T18:00:05Z",
+                 *       "rules_differ": false,
+                 *       "signs": [
+                 *         "open_sore"
+                 *       ],
+                 *       "updated_at": "2026-11-21T08:00:01Z",
+                 *       "worried": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["TriageEvent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "called",
+                     *       "decision": null,
+                     *       "follow_up": "reached",
+                     *       "follow_up_at": "2026-11-21T08:00:00Z",
+                     *       "id": "6d0c0f5e-3f0b-4a39-8a3e-0f4b8a5c7e21",
+                     *       "level": "same_day",
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "rules_differ": false,
+                     *       "signs": [
+                     *         "open_sore"
+                     *       ],
+                     *       "updated_at": "2026-11-21T08:00:01Z",
+                     *       "worried": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriageEvent"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "called",
+                     *       "decision": null,
+                     *       "follow_up": "reached",
+                     *       "follow_up_at": "2026-11-21T08:00:00Z",
+                     *       "id": "6d0c0f5e-3f0b-4a39-8a3e-0f4b8a5c7e21",
+                     *       "level": "same_day",
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T18:00:05Z",
+                     *       "rules_differ": false,
+                     *       "signs": [
+                     *         "open_sore"
+                     *       ],
+                     *       "updated_at": "2026-11-21T08:00:01Z",
+                     *       "worried": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriageEvent"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_triage_event: {
         parameters: {
             query?: never;
             header?: never;

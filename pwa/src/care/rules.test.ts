@@ -15,6 +15,7 @@ import {
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
 import * as tables from './tables';
+import { evaluateBook, evaluateTriage } from './triage';
 
 interface Vectors {
   rules_version: string;
@@ -34,6 +35,8 @@ interface Vectors {
   again: { answered_at: string; blocks: BlockFacts[]; now: string; why: string | null }[];
   months: { day: string; months: number; then: string }[];
   own: { profile: Partial<ProfileOutcome>; areas_skipped: boolean; techniques: string[] }[];
+  triage: { inputs: Answers; outcome: Outcome }[];
+  book: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
 }
 
@@ -77,6 +80,8 @@ describe('the evaluator gives what Python gives', () => {
     ['profile', evaluateProfile],
     ['session', evaluateSession],
     ['stop', evaluateStop],
+    ['triage', evaluateTriage],
+    ['book', evaluateBook],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

@@ -1,11 +1,13 @@
 /** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
 import allowedScriptsJson from '$care/allowed_scripts.json';
 import blockEndJson from '$care/block_end.json';
+import bookTriggersJson from '$care/book_triggers.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
+import triageJson from '$care/triage.json';
 import type { Table } from './rules';
 
 function table(json: unknown): Table {
@@ -20,6 +22,8 @@ export const sessionGate = table(sessionGateJson);
 export const blockEndTable = table(blockEndJson);
 export const lowReading = table(lowReadingJson);
 export const sessionStop = table(sessionStopJson);
+export const triageTable = table(triageJson);
+export const bookTriggers = table(bookTriggersJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -30,4 +34,6 @@ export const rulesVersion = [
   blockEndTable,
   lowReading,
   sessionStop,
+  triageTable,
+  bookTriggers,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

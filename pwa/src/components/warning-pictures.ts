@@ -6,10 +6,10 @@ interface Picture {
 }
 
 /** A small sole with five toes, used by most pictures. */
-const sole =
+export const sole =
   'M17 20c-3 3-3 8-1 12 1 3 1 5 1 8 0 4 3 6 6 6s6-2 6-6c0-4 0-6 2-9 2-4 3-8 1-11-3-5-12-5-15 0zM30 12.500a2.500 3.500 0 1 1 .1 0zM24 11a2 2.600 0 1 1 .1 0zM19 11.800a1.800 2.300 0 1 1 .1 0zM15 14a1.600 2 0 1 1 .1 0z';
 /** A foot from the side, with its leg. */
-const side = 'M26 3v16c0 5-3 7-8 9-6 2-12 4-12 8 0 3 2 4 6 4h22c5 0 7-2 6-7-1-4-3-7-3-12V3';
+export const side = 'M26 3v16c0 5-3 7-8 9-6 2-12 4-12 8 0 3 2 4 6 4h22c5 0 7-2 6-7-1-4-3-7-3-12V3';
 
 export const warningPictures: Readonly<Record<string, Picture>> = {
   open_sore: { line: sole, mark: 'M20 24c2-2 6-2 8 0 1 2 1 5-1 6-3 2-6 1-7-1-1-1-1-4 0-5zM23 26.500h2' },

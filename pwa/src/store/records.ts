@@ -10,6 +10,7 @@ import type {
   SessionLog,
   StepCount,
   SymptomEntry,
+  TriageEvent,
 } from '../api/types';
 
 export interface Records {
@@ -18,6 +19,7 @@ export interface Records {
   symptom_entry: SymptomEntry;
   block: Block;
   clearance: Clearance;
+  triage_event: TriageEvent;
   step_count: StepCount;
   reminder: Reminder;
   occurrence: Occurrence;
@@ -28,13 +30,14 @@ export interface Records {
 export type Kind = keyof Records;
 
 /** Kinds that a screen may save and remove. The others change by `patchMe`, `answerOccurrence` or an online ask. */
-export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'clearance' | 'step_count' | 'reminder';
+export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'clearance' | 'step_count' | 'reminder' | 'triage_event';
 
 const FOLDERS: Record<SavedKind | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
   clearance: '/clearances/',
+  triage_event: '/triage-events/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

@@ -12,6 +12,7 @@ const KINDS: Record<string, string> = {
   'session-logs': 'session_log',
   'symptom-entries': 'symptom_entry',
   blocks: 'block',
+  'triage-events': 'triage_event',
   reminders: 'reminder',
 };
 

@@ -3,6 +3,7 @@ import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { help } from './en/help';
 import { log } from './en/log';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
@@ -23,4 +24,5 @@ export const en = {
   ...devices,
   ...settings,
   ...sound,
+  ...help,
 } as const;

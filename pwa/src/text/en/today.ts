@@ -1,4 +1,4 @@
-/** Words of Today and of the help screen. */
+/** Words of Today. */
 
 export const today = {
   'today.title': 'Today',
@@ -57,13 +57,4 @@ export const today = {
   'today.reminder.foot_check': 'Foot check, {time}',
 
   'today.help': 'Something wrong with my foot',
-
-  'help.title': 'Something wrong with your foot?',
-  'help.lead': 'Find what fits. Start at the top.',
-  'help.emergency.signs':
-    'A sore with fever or confusion. A foot that is black, or suddenly cold and pale. A swollen leg and you are short of breath.',
-  'help.same_day.signs':
-    'An open sore, blister, cut or burn. A red, hot or swollen foot. Pus or a bad smell. A new knock or a new shape.',
-  'help.within_days.signs': 'New or worse numbness. Strong pain. Cracks, fungus or an ingrown nail. A shoe that rubs.',
-  'help.worried': 'Not sure, or worried? Call your clinic.',
 } as const;
