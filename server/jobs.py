@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.care.content import text
 from server.dependencies import Dependencies
 from server.models import PasswordReset, PushDelivery, SignIn, SignInThrottle
-from server.services import changes, reminders, sending, server_facts
+from server.services import changes, plans, reminders, sending, server_facts
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,21 @@ def plan_ahead(deps: Dependencies) -> int:
         planned += len(due)
         if len(due) < BATCH:
             return planned
+
+
+def begin_days(deps: Dependencies) -> int:
+    """Where a patient's day has begun, move what was missed and plan on; returns for how many."""
+    begun = 0
+    while True:
+        now = deps.clock()
+        with deps.database.read() as db:
+            due = plans.due_for_planning(db, limit=BATCH, now=now)
+        for owner in due:
+            with deps.database.write() as db:
+                plans.refresh_again(db, owner, now=now)
+        begun += len(due)
+        if len(due) < BATCH:
+            return begun
 
 
 def prune(deps: Dependencies) -> None:
@@ -141,6 +156,10 @@ def register(huey: Huey, deps: Dependencies) -> None:
     def _plan_ahead() -> None:
         plan_ahead(deps)
 
+    @huey.periodic_task(crontab(minute="*"), name="begin_days")
+    def _begin_days() -> None:
+        begin_days(deps)
+
     @huey.periodic_task(crontab(minute="23", hour="3"), name="prune")
     def _prune() -> None:
         prune(deps)
@@ -149,6 +168,7 @@ def register(huey: Huey, deps: Dependencies) -> None:
 def run_worker(huey: Huey, deps: Dependencies) -> None:
     """The worker process: huey's consumer, and the ticker beside it, until a signal ends it."""
     register(huey, deps)
+    begin_days(deps)
     plan_ahead(deps)
     ticker = Ticker(deps)
     ticker.start()

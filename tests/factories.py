@@ -51,6 +51,19 @@ def reminder(**changes: Any) -> dict[str, Any]:
     return {**rule, **changes}
 
 
+def plan(**changes: Any) -> dict[str, Any]:
+    days = {"weekdays": [1, 3, 5], "time": "19:00", "starts_on": "2026-11-22"}
+    return {
+        "programme_id": "standard",
+        **days,
+        "remind": True,
+        "pause": None,
+        "reviews": [],
+        "ended_on": None,
+        **changes,
+    }
+
+
 def symptom_entry(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T07:12:00Z", "pain": 4, "tingling": 3, **changes}
 
@@ -136,6 +149,13 @@ class Browser:
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""
         return self._kept(self.put(f"/reminders/{uuid4()}", reminder(**changes)))
+
+    def put_plan(self, **changes: Any) -> dict[str, Any]:
+        """The plan, kept."""
+        reply = self.put("/me/plan", plan(**changes))
+        assert reply.status_code in (200, 201), reply.text
+        kept: dict[str, Any] = reply.get_json()
+        return kept
 
     def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:
         """A browser that gets pushes, kept."""

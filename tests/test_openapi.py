@@ -92,6 +92,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "reminders": browser.put_reminder(starts_on="2020-01-01")["id"],
         "occurrences": browser.get("/occurrences").get_json()["items"][0]["id"],
     }
+    browser.put_plan(starts_on="2020-01-01")
     asked["token"] = browser.make_token("ingest")["token"]
     browser.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
     yield browser

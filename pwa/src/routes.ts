@@ -11,6 +11,9 @@ const screens: Record<string, Load> = {
   session: () => import('./screens/Session.svelte'),
   'session-settings': () => import('./screens/SessionSettings.svelte'),
   redness: () => import('./screens/Redness.svelte'),
+  plan: () => import('./screens/Plan.svelte'),
+  'plan/choose': () => import('./screens/PlanChoose.svelte'),
+  'plan/pause': () => import('./screens/PlanPause.svelte'),
   profile: () => import('./screens/Profile.svelte'),
   progress: () => import('./screens/Progress.svelte'),
   more: () => import('./screens/More.svelte'),
@@ -18,8 +21,6 @@ const screens: Record<string, Load> = {
   devices: () => import('./screens/Devices.svelte'),
   settings: () => import('./screens/Settings.svelte'),
   help: () => import('./screens/Help.svelte'),
-  'help/ladder': () => import('./screens/HelpLadder.svelte'),
-  book: () => import('./screens/Book.svelte'),
 };
 
 export const screenOf: Find = (name) => {

@@ -59,7 +59,8 @@ STEP = {
 blueprint = Resource("content", __name__, url_prefix="/api/v1", description=__doc__)
 
 
-def _cacheable(value: Any) -> Response:
+def cacheable(value: Any) -> Response:
+    """A reply that is the same for everybody."""
     response = Response(to_json(value), mimetype="application/json")
     response.cache_control.public = True
     response.cache_control.max_age = CACHED_FOR
@@ -91,7 +92,7 @@ class ScriptList(MethodView):
                         "steps": steps,
                     }
                 )
-        return _cacheable({"items": items})
+        return cacheable({"items": items})
 
 
 @blueprint.route("/care-settings")
@@ -114,7 +115,7 @@ class CareSettings(MethodView):
         """Whom to call: the phone keeps it, for it must work offline"""
         clinic = dependencies().settings.clinic
         region = clinic.region or "OTHER"
-        return _cacheable(
+        return cacheable(
             {
                 "clinic_name": clinic.name,
                 "phone": clinic.phone,

@@ -35,7 +35,7 @@ class LocalTime(fields.String):
         return value
 
 
-def _unique(values: list[Any]) -> None:
+def unique(values: list[Any]) -> None:
     if len(set(values)) != len(values):
         raise ValidationError("Must not repeat.")
 
@@ -48,13 +48,16 @@ class ReminderSchema(RecordSchema):
     weekdays = fields.List(
         WholeNumber(1, 7),
         required=True,
-        validate=[validate.Length(1, 7), _unique],
+        validate=[validate.Length(1, 7), unique],
         metadata={"description": "ISO weekdays: 1 is Monday."},
     )
-    times = fields.List(LocalTime(), required=True, validate=[validate.Length(1, 8), _unique])
+    times = fields.List(LocalTime(), required=True, validate=[validate.Length(1, 8), unique])
     active = YesNo(load_default=True)
     starts_on = Day(required=True)
     ends_on = Day(allow_none=True, load_default=None)
+    follows_plan = fields.Boolean(
+        dump_only=True, metadata={"description": "Falls due on the plan's session days; changed by the plan alone."}
+    )
     updated_at = UtcMoment(dump_only=True)
 
 
@@ -67,7 +70,7 @@ class MomentSchema(Schema):
 
 
 class OccurrenceSchema(Schema):
-    """One moment of a reminder. `not_sent` tells why nothing arrived: too_late, no_phone or failed.
+    """One moment of a reminder. `not_sent` tells why nothing arrived: too_late, no_phone, paused or failed.
 
     The look for redness after a session has no reminder but a `session_log_id`.
     """
@@ -110,6 +113,7 @@ EXAMPLE = {
     "active": True,
     "starts_on": "2026-11-22",
     "ends_on": None,
+    "follows_plan": False,
     "updated_at": "2026-11-22T08:00:00Z",
 }
 OCCURRENCE = {

@@ -21,6 +21,7 @@ TABLES = (
     "session_stop",
     "triage",
     "book_triggers",
+    "programme_gate",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

@@ -2,6 +2,7 @@
 
 from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
+from server.models.plan import Plan
 from server.models.push import PushDelivery, PushSubscription
 from server.models.records import (
     Block,
@@ -28,6 +29,7 @@ __all__ = [
     "PasswordReset",
     "Patient",
     "PatientRecord",
+    "Plan",
     "PushDelivery",
     "PushSubscription",
     "Reminder",

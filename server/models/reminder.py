@@ -4,14 +4,17 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, open_rows
 
 
 class Reminder(Changing, Base):
-    """Local times on chosen weekdays. `planned_until` is the last day that has its occurrences in the table."""
+    """Local times on chosen weekdays. `planned_until` is the last day that has its occurrences in the table.
+
+    One that `follows_plan` falls due on the session days of the patient's plan instead, moved ones too.
+    """
 
     __tablename__ = "reminders"
 
@@ -24,6 +27,7 @@ class Reminder(Changing, Base):
     ends_on: Mapped[date | None]
     created_at: Mapped[datetime]
     planned_until: Mapped[date] = mapped_column(index=True)
+    follows_plan: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Occurrence(Changing, Base):

@@ -14,6 +14,7 @@ from server.models import (
     Clearance,
     Occurrence,
     Patient,
+    Plan,
     PushSubscription,
     Reminder,
     SessionLog,
@@ -32,11 +33,14 @@ MODELS: dict[str, Any] = {
     "clearance": Clearance,
     "triage_event": TriageEvent,
     "step_count": StepDay,
+    "plan": Plan,
     "reminder": Reminder,
     "occurrence": Occurrence,
     "access_token": AccessToken,
     "push_subscription": PushSubscription,
 }
+# What stands for an id where a record has none of its own.
+NAMED_BY = {"step_count": "on", "plan": "patient_id"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def list_changes(db: Session, owner: Owner, *, since: int, heard_of: int = 0, li
     for kind, model in MODELS.items():
         query = select(*model.__table__.c).where(model.patient_id == owner.id, model.seq > since, model.seq <= ceiling)
         rows = db.execute(query.order_by(model.seq).limit(limit + 1)).all()
-        found += [Change(kind, str(row.on if kind == "step_count" else row.id), row.seq, row) for row in rows]
+        named = NAMED_BY.get(kind, "id")
+        found += [Change(kind, str(getattr(row, named)), row.seq, row) for row in rows]
     graves = select(Tombstone.kind, Tombstone.record_id, Tombstone.seq).where(
         Tombstone.patient_id == owner.id, Tombstone.seq > since, Tombstone.seq <= ceiling
     )

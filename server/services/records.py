@@ -22,6 +22,7 @@ from server.models import (
     Tombstone,
     TriageEvent,
 )
+from server.services import plans
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
@@ -37,17 +38,21 @@ class RecordKind:
     once_a_day: bool = False
     decides: Mapping[str, str] = field(default_factory=dict)
     # Called after a record of this kind was written or deleted: (db, owner, its id, now=…).
-    then: Callable[..., None] | None = None
+    then: Sequence[Callable[..., None]] = ()
+
+
+def replan(db: Session, owner: Owner, _record_id: UUID, *, now: datetime) -> None:
+    plans.refresh(db, owner, now=now)
 
 
 SESSION_LOG = RecordKind(
     "session_log",
     SessionLog,
     decides={"decision": "session", "profile_decision": "profile"},
-    then=plan_redness,
+    then=(plan_redness, replan),
 )
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
-BLOCK = RecordKind("block", Block, decides={"decision": "session"})
+BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
 CLEARANCE = RecordKind("clearance", Clearance)
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
@@ -127,21 +132,20 @@ def save_record(
             values.get(member) is not None and not same_decision(rules, values[member])
             for member, rules in kind.decides.items()
         )
-    if stored.patient_id is not None:
+    created = stored.patient_id is None
+    if created:
+        written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
+        try:
+            row = db.execute(table.insert, written).one()
+        except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
+            raise NotFound from None
+        if stored.was_deleted:
+            unbury(db, owner.id, kind.name, [str(record_id)])
+    else:
         row = db.execute(table.update, {**written, "record": record_id}).one()
-        if kind.then:
-            kind.then(db, owner, record_id, now=now)
-        return Saved(row, created=False)
-    written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
-    try:
-        row = db.execute(table.insert, written).one()
-    except IntegrityError:  # another patient made the same id just now; nobody holds a lock over both
-        raise NotFound from None
-    if stored.was_deleted:
-        unbury(db, owner.id, kind.name, [str(record_id)])
-    if kind.then:
-        kind.then(db, owner, record_id, now=now)
-    return Saved(row, created=True)
+    for follow in kind.then:
+        follow(db, owner, record_id, now=now)
+    return Saved(row, created=created)
 
 
 def get_record(db: Session, owner: Owner, table: RecordTable, record_id: UUID) -> AnyRow:
@@ -184,5 +188,5 @@ def delete_record(
         raise Stale("This record changed meanwhile. Fetch it again, then delete.")
     db.execute(table.delete, {"record": record_id, "owner": owner.id})
     bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)
-    if table.kind.then:
-        table.kind.then(db, owner, record_id, now=now)
+    for follow in table.kind.then:
+        follow(db, owner, record_id, now=now)

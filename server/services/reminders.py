@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
 from server.localtime import days, local_date, moment_of
-from server.models import AnyRow, Occurrence, Patient, Reminder
+from server.models import AnyRow, Occurrence, Patient, Plan, Reminder, SessionLog
 from server.services.owner import Owner, bury, lock_patients, next_seq, unbury
 
 KIND = "reminder"
@@ -82,13 +82,19 @@ def next_moments(rule: Rule, zone: str, *, count: int, now: datetime) -> list[Mo
 def save_reminder(
     db: Session, owner: Owner, reminder_id: UUID, values: Mapping[str, Any], *, if_match: int | None, now: datetime
 ) -> bool:
-    """Create or replace a reminder and plan its moments anew. True when it is new. Raises NotFound, Stale, Invalid."""
+    """Create or replace a reminder and plan its moments anew. True when it is new.
+
+    Raises NotFound, Conflict, Stale, Invalid.
+    """
     if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
         raise Invalid("The end is before the start.", errors={"ends_on": ["Must not be before starts_on."]})
     seq = next_seq(db, owner.id)
-    stored = db.execute(select(Reminder.patient_id, Reminder.seq).where(Reminder.id == reminder_id)).first()
+    known = select(Reminder.patient_id, Reminder.seq, Reminder.follows_plan)
+    stored = db.execute(known.where(Reminder.id == reminder_id)).first()
     if stored is not None and stored.patient_id != owner.id:
         raise NotFound
+    if stored is not None and stored.follows_plan:
+        raise _is_the_plans()
     if if_match is not None and (stored is None or stored.seq != if_match):
         raise Stale("This reminder changed meanwhile. Fetch it again, then save.")
     written = {**values, "seq": seq, "updated_at": now}
@@ -123,18 +129,47 @@ def list_reminders(db: Session, owner: Owner) -> Sequence[AnyRow]:
 
 
 def delete_reminder(db: Session, owner: Owner, reminder_id: UUID, *, if_match: int | None, now: datetime) -> None:
-    """Delete a reminder with all its moments. Raises NotFound, Stale."""
-    mine = (Reminder.id == reminder_id, Reminder.patient_id == owner.id)
+    """Delete a reminder with all its moments. Raises NotFound, Conflict, Stale."""
     seq = next_seq(db, owner.id)
-    stored = db.execute(select(Reminder.seq).where(*mine)).first()
+    mine = select(Reminder.seq, Reminder.follows_plan)
+    stored = db.execute(mine.where(Reminder.id == reminder_id, Reminder.patient_id == owner.id)).first()
     if stored is None:
         raise NotFound
+    if stored.follows_plan:
+        raise _is_the_plans()
     if if_match is not None and stored.seq != if_match:
         raise Stale("This reminder changed meanwhile. Fetch it again, then delete.")
-    _drop(
-        db, owner, db.execute(select(Occurrence.id).where(Occurrence.reminder_id == reminder_id)).scalars().all(), now
+    _delete(db, owner, reminder_id, seq=seq, now=now)
+
+
+def follow_plan(db: Session, owner: Owner, reminder_id: UUID, rule: Mapping[str, Any], *, now: datetime) -> None:
+    """Make or change the one massage reminder that follows the plan; those that do not give way to it.
+
+    Its moments are planned once the plan's days are known.
+    """
+    others = select(Reminder.id).where(
+        Reminder.patient_id == owner.id, Reminder.kind == "massage", Reminder.id != reminder_id
     )
-    db.execute(delete(Reminder).where(*mine))
+    for other in db.execute(others).scalars().all():
+        _delete(db, owner, other, seq=next_seq(db, owner.id), now=now)
+    written = {**rule, "kind": "massage", "ends_on": None, "follows_plan": True, "updated_at": now}
+    written["seq"] = next_seq(db, owner.id)
+    if db.execute(select(Reminder.id).where(Reminder.id == reminder_id)).first() is None:
+        written |= {"id": reminder_id, "patient_id": owner.id, "created_at": now, "planned_until": date.min}
+        db.execute(insert(Reminder).values(written))
+        unbury(db, owner.id, KIND, [str(reminder_id)])
+    else:
+        db.execute(update(Reminder).where(Reminder.id == reminder_id).values(written))
+
+
+def _is_the_plans() -> Conflict:
+    return Conflict("This reminder follows your plan. Change your plan instead.", code="follows_plan")
+
+
+def _delete(db: Session, owner: Owner, reminder_id: UUID, *, seq: int, now: datetime) -> None:
+    own = select(Occurrence.id).where(Occurrence.reminder_id == reminder_id)
+    _drop(db, owner, db.execute(own).scalars().all(), now)
+    db.execute(delete(Reminder).where(Reminder.id == reminder_id))
     bury(db, owner.id, KIND, [str(reminder_id)], seq=seq, now=now)
 
 
@@ -153,14 +188,24 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
     ruled: dict[tuple[date, time], Moment] = {}
     if reminder.active:
         rule = Rule(reminder.weekdays, reminder.times, reminder.starts_on, reminder.ends_on)
-        ruled = {(moment.on, moment.local_time): moment for moment in moments(rule, zone, first, until)}
+        found = _plan_moments(db, owner, zone) if reminder.follows_plan else moments(rule, zone, first, until)
+        ruled = {(moment.on, moment.local_time): moment for moment in found}
     recent = (Occurrence.reminder_id == reminder_id, Occurrence.on >= first)
     known = db.execute(select(*Occurrence.__table__.c).where(*recent)).all()
     useful_for = USEFUL_FOR[reminder.kind]
+    done_today = reminder.follows_plan and _has_log(db, owner, today)
     gone: list[UUID] = []
     changes: list[tuple[UUID, dict[str, Any]]] = []
     for row in known:
         moment = ruled.pop((row.on, row.local_time), None)
+        if moment is not None and moment.due_at > now and reminder.follows_plan and _was_closed(row):
+            changes.append((row.id, {"state": "open", "due_at": moment.due_at, "wake_at": moment.due_at}))
+            continue
+        if row.on == today and row.wake_at is not None and moment is None and reminder.follows_plan:
+            # A phone may be answering today's moment just now, so it is closed rather than dropped.
+            if done_today or row.state == "open":
+                changes.append((row.id, {"state": "done" if done_today else "skipped", "wake_at": None}))
+            continue
         if row.state != "open" or row.wake_at is None or row.due_at <= now:
             continue
         if moment is None:
@@ -181,6 +226,25 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
         db.execute(insert(Occurrence), rows)
         unbury(db, owner.id, OCCURRENCE, [str(row["id"]) for row in rows])
     db.execute(update(Reminder).where(Reminder.id == reminder_id).values(planned_until=until))
+
+
+def _plan_moments(db: Session, owner: Owner, zone: str) -> Iterator[Moment]:
+    """The moments of the plan's session days."""
+    row = db.execute(select(Plan.days, Plan.time).where(Plan.patient_id == owner.id)).one()
+    at = time.fromisoformat(row.time)
+    for day in row.days:
+        on = date.fromisoformat(day["on"])
+        yield Moment(on, at, moment_of(on, at, zone))
+
+
+def _was_closed(row: AnyRow) -> bool:
+    """Closed by us before it came, not by an answer of the patient."""
+    return row.state in ("done", "skipped") and row.wake_at is None and not (row.answered_at or row.sent_at)
+
+
+def _has_log(db: Session, owner: Owner, on: date) -> bool:
+    logs = select(SessionLog.id).where(SessionLog.patient_id == owner.id, SessionLog.on == on).limit(1)
+    return db.execute(logs).first() is not None
 
 
 def plan_again(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None:

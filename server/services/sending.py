@@ -19,6 +19,7 @@ from integrations.push import PushResult
 from server.errors import NotFound
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
 from server.services.owner import Owner, lock_patients, next_seq
+from server.services.plans import patients_at_rest
 from server.services.push import forget_subscription
 from server.services.reminders import USEFUL_FOR
 
@@ -51,7 +52,7 @@ _CLAIMED = (
 def wake_due(db: Session, *, limit: int, now: datetime) -> int:
     """Turn up to `limit` due occurrences into deliveries; returns how many were due.
 
-    One that nobody can receive, or that comes too late to be of use, is marked so: *Reminders* shows it.
+    One that nobody can receive, that comes too late to be of use, or that a red flag stands against, is marked so.
     """
     # Patients are locked before anything of theirs, here as everywhere, or two transactions could wait in a ring.
     due = (
@@ -77,6 +78,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
     taken = update(Occurrence).where(Occurrence.id.in_([row.id for row in seen]), Occurrence.wake_at <= now)
     rows = db.execute(taken.values(wake_at=None).returning(*columns)).all()
     browsers = _active_browsers(db, {row.patient_id for row in rows})
+    at_rest = patients_at_rest(db, {row.patient_id for row in rows if row.kind == "massage"}, now=now)
     deliveries: list[dict[str, Any]] = []
     for row in rows:
         woken_at = row.until or row.due_at
@@ -84,6 +86,8 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
         not_sent = None
         if expires_at <= now:
             not_sent = "too_late"
+        elif row.kind == "massage" and row.patient_id in at_rest:
+            not_sent = "paused"
         elif not browsers[row.patient_id]:
             not_sent = "no_phone"
         else:

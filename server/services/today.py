@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.localtime import moment_of
 from server.models import AnyRow, Occurrence, SessionLog
 from server.services.owner import Owner
+from server.services.plans import find_plan
 from server.services.reminders import list_occurrences
 from server.services.step_counts import list_step_days
 
@@ -50,12 +52,24 @@ class Today:
 def get_today(db: Session, owner: Owner, on: date, *, now: datetime) -> Today:
     """The patient's day `on`. A day without steps has none: unknown is not zero."""
     steps = list_step_days(db, owner, first=on, last=on, after=None, limit=1)
-    given = {"owner": owner.id, "on": on, "now": now}
+    given = {"owner": owner.id, "on": on}
     return Today(
         on=on,
         time_zone=owner.time_zone,
         occurrences=list_occurrences(db, owner, first=on, last=on),
         step_count=steps[0] if steps else None,
         session_log_ids=db.execute(_LOGS, given).scalars().all(),
-        next_session_at=db.execute(_NEXT_SESSION, given).scalar(),
+        next_session_at=_next_session_at(db, owner, on, now),
     )
+
+
+def _next_session_at(db: Session, owner: Owner, on: date, now: datetime) -> datetime | None:
+    """By the plan, whether it reminds or not; without one, by the reminders."""
+    plan = find_plan(db, owner)
+    if plan is None:
+        due_at: datetime | None = db.execute(_NEXT_SESSION, {"owner": owner.id, "on": on, "now": now}).scalar()
+        return due_at
+    at = time.fromisoformat(plan.time)
+    days = [date.fromisoformat(day["on"]) for day in plan.days]
+    moments = [moment_of(day, at, owner.time_zone) for day in days if day >= on]
+    return next((moment for moment in moments if moment > now), None)

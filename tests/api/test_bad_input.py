@@ -11,6 +11,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    plan,
     reminder,
     session_log,
     sign_up_body,
@@ -24,6 +25,7 @@ LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
+PLAN = "/me/plan"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
 NO_DECISION = {"rules_version": "1", "inputs": {}, "outcome": {}}
@@ -198,6 +200,41 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
             ("ends_on", "2026-11-21", "ends_on"),
         )
     ),
+    *(
+        ("PUT", PLAN, plan(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("programme_id", "marathon", None),
+            ("programme_id", None, None),
+            ("weekdays", [1, 3], None),
+            ("weekdays", [1, 3, 5, 7], None),
+            ("weekdays", [1, 2, 4], None),
+            ("weekdays", [1, 3, 7], None),  # Sunday and Monday are neighbours
+            ("weekdays", [1, 1, 3], None),
+            ("weekdays", [0, 3, 5], "weekdays.0"),
+            ("weekdays", [], None),
+            ("weekdays", 3, None),
+            ("time", "7pm", None),
+            ("time", "24:00", None),
+            ("time", ["19:00"], None),
+            ("starts_on", None, None),
+            ("starts_on", "22.11.2026", None),
+            ("starts_on", "1999-12-31", None),
+            ("remind", 1, None),
+            ("remind", None, None),
+            ("pause", {"from_on": "2026-11-22", "until_on": "2026-11-21", "reason": "ill"}, "pause.until_on"),
+            ("pause", {"from_on": "2026-11-22", "until_on": None, "reason": "bored"}, "pause.reason"),
+            ("pause", {"until_on": None, "reason": "ill"}, "pause.from_on"),
+            ("pause", "ill", None),
+            ("reviews", [{"week": 3, "on": "2026-11-22", "answer": "helps"}], "reviews.0.week"),
+            ("reviews", [{"week": 2, "on": "2026-11-22", "answer": "a lot"}], "reviews.0.answer"),
+            ("reviews", [{"week": "2", "on": "2026-11-22", "answer": "helps"}], "reviews.0.week"),
+            ("reviews", [{"week": True, "on": "2026-11-22", "answer": "helps"}], "reviews.0.week"),
+            ("ended_on", "2026-11-21", None),
+            ("colour", "red", None),
+        )
+    ),
+    ("PUT", PLAN, plan(programme_id="daily_short", weekdays=[1, 2, 3]), "invalid_fields", "weekdays"),
+    ("PUT", PLAN, plan(programme_id="light"), "invalid_fields", "weekdays"),
     ("POST", "/reminders/preview", reminder(times=["noon"]), "invalid_fields", "times.0"),
     ("PUT", ANSWER, answer(state="open"), "invalid_fields", "state"),
     ("PUT", ANSWER, answer(at=NAIVE), "invalid_fields", "at"),

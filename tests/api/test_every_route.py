@@ -15,6 +15,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    plan,
     reminder,
     session_log,
     subscription,
@@ -45,7 +46,7 @@ RECORDS = {
     "clearances": ("clearance", lambda ids: clearance()),
     "triage-events": ("triage_event", lambda ids: triage_event()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
-    "reminders": ("reminder", lambda ids: reminder()),
+    "reminders": ("reminder", lambda ids: reminder(kind="glucose")),  # a massage reminder gives way to the plan's
 }
 ROUTES = [
     *(Route("GET", f"/{path}") for path in RECORDS),
@@ -61,6 +62,8 @@ ROUTES = [
     Route("GET", "/me"),
     Route("PATCH", "/me", body=lambda ids: {"language": "en"}),
     Route("DELETE", "/me", 204, body=lambda ids: {"password": PASSWORD}),
+    Route("GET", "/me/plan", names=True),
+    Route("PUT", "/me/plan", body=lambda ids: plan()),
     Route("GET", "/me/access-tokens"),
     Route("POST", "/me/access-tokens", 201, body=lambda ids: {"label": "Phone", "scope": "ingest"}),
     Route("DELETE", "/me/access-tokens/{access_token}", 204, names=True),
@@ -72,6 +75,7 @@ ROUTES = [
     Route("DELETE", "/push/subscriptions/{push_subscription}", 204, names=True),
     Route("POST", "/push/test", body=lambda ids: {"subscription_id": ids["push_subscription"]}, names=True),
     Route("GET", "/scripts", public=True),
+    Route("GET", "/programmes", public=True),
     Route("GET", "/care-settings", public=True),
     Route("GET", "/push/public-key", public=True),
 ]
@@ -96,13 +100,14 @@ def name(route: Route) -> str:
 def ids(patient: Browser) -> dict[str, str]:
     """One record of every kind, the owner's."""
     patient.put(f"/step-counts/{ON}", {"steps": 4200, "recorded_at": f"{ON}T09:00:00Z"})
+    patient.put_plan()
     made = {
         "session_log": patient.put_log(),
         "block": patient.put_block(),
         "clearance": patient.put_clearance(),
         "triage_event": patient.put_event(),
         "symptom_entry": patient.put_entry(),
-        "reminder": patient.put_reminder(),
+        "reminder": patient.put_reminder(kind="glucose"),
         "access_token": patient.make_token("ingest"),
         "push_subscription": patient.subscribe(),
         "occurrence": patient.get("/occurrences").get_json()["items"][0],

@@ -38,18 +38,19 @@ def test_today_is_the_patients_own(patient: Browser, clock: Clock) -> None:
 def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: Browser) -> None:
     log, block, entry = patient.put_log(), patient.put_block(), patient.put_entry()
     cleared = patient.put_clearance()
-    made = patient.put_reminder()
-    made, event = patient.put_reminder(), patient.put_event()
+    event = patient.put_event()
+    planned, made = patient.put_plan(), patient.put_reminder(kind="glucose")
     token, browser = patient.make_token("read"), patient.subscribe()
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
     found = feed(patient)
-    by_kind = {item["kind"]: item for item in found["items"]}
+    by_kind = {item["kind"]: item for item in found["items"] if not (item["record"] or {}).get("follows_plan")}
     assert by_kind.keys() == {"me", "occurrence", *changes.DUMPERS, "step_count"}
     assert by_kind["me"]["record"] == patient.get("/me").get_json()
     assert (by_kind["session_log"]["record"], by_kind["block"]["record"]) == (log, block)
     assert by_kind["clearance"]["record"] == cleared
     assert by_kind["triage_event"]["record"] == event
     assert (by_kind["symptom_entry"]["record"], by_kind["reminder"]["record"]) == (entry, made)
+    assert (by_kind["plan"]["id"], by_kind["plan"]["record"]) == (patient.id, planned)
     assert by_kind["step_count"]["record"] == patient.get("/step-counts/2026-11-22").get_json()
     assert by_kind["step_count"]["id"] == "2026-11-22"
     assert by_kind["access_token"]["record"] == {k: v for k, v in token.items() if k != "token"}
@@ -104,6 +105,7 @@ def test_a_deleted_token_stops_working_at_once(patient: Browser, nobody: Browser
 
 def test_a_deleted_account_leaves_no_row(patient: Browser, database: Database) -> None:
     patient.put_log(), patient.put_entry(), patient.put_block(), patient.put_reminder(), patient.put_event()
+    patient.put_plan()
     patient.make_token("read"), patient.subscribe(), patient.post("/push/test", {})
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
     assert patient.delete("/me", {"password": PASSWORD}).status_code == 204
@@ -119,7 +121,7 @@ def test_a_profile_is_kept_with_its_decision_and_a_difference_is_marked(patient:
 
 
 def test_scripts_and_numbers_to_call_may_be_cached(nobody: Browser) -> None:
-    for path in ("/scripts", "/care-settings"):
+    for path in ("/scripts", "/programmes", "/care-settings"):
         assert "max-age=3600" in nobody.get(path).headers["Cache-Control"]
     script = next(s for s in nobody.get("/scripts").get_json()["items"] if s["id"] == "S8")
     assert script["total_seconds"] == sum(step["seconds"] for step in script["steps"]) == 480

@@ -46,17 +46,19 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     browser.put_block(clinician_name=MARK)
     browser.put_clearance(clinician_name=MARK, reasons=[MARK])
     browser.put_event(signs=[MARK])
+    browser.put_plan()
     browser.subscribe(f"https://updates.push.services.mozilla.com/wpush/v2/{MARK}")
     browser.put("/step-counts/2026-11-22", {"steps": STEPS, "recorded_at": "2026-11-22T09:00:00Z"})
     bearer = {"Authorization": f"Bearer {token}"}
     browser.post("/ingest", {"days": [{"date": "2026-11-22", "steps": STEPS + 1}]}, headers=bearer)
     profile = {"answers": {"P0": MARK}, "answered_at": "2026-11-22T09:00:00Z"}
     assert browser.patch("/me", {"profile": profile}).status_code == 200
-    for path in ("/me", "/changes", "/today", "/session-logs", f"/symptom-entries/{entry['id']}"):
+    for path in ("/me", "/me/plan", "/changes", "/today", "/session-logs", f"/symptom-entries/{entry['id']}"):
         assert browser.get(path).status_code == 200
     replies = [
         browser.put(f"/session-logs/{uuid4()}", {"note": NOTE, "on": MARK}),
         browser.put(f"/session-logs/{uuid4()}", {"note": NOTE + "\0"}),
+        browser.put("/me/plan", {"programme_id": MARK, "time": MARK, "pause": {"reason": NOTE}}),
         browser.put("/push/subscriptions", subscription(f"https://evil.example/{MARK}")),
         browser.post("/auth/sign-in", {"email": EMAIL, "password": f"{MARK} is wrong"}),
         browser.post("/auth/sign-up", {**sign_up_body(EMAIL), "password": PASSWORD}),

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from server.services.records import daily_id
 from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site
-from tests.factories import reminder, session_log
+from tests.factories import plan, reminder, session_log
 
 EMAIL = "screens@example.org"
 ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x")
@@ -24,6 +24,10 @@ SCREENS = (
     "session",
     "progress",
     "more",
+    "plan",
+    "plan/choose",
+    "plan/choose?part=days",
+    "plan/pause",
     "reminders",
     "devices",
     "settings",
@@ -49,7 +53,8 @@ def full(site: Site) -> None:
     me = api.sign_up(EMAIL)
     now = "2026-11-20T08:00:00Z"
     api.call("PATCH", "/me", {"profile": answered_now()})
-    api.call("PUT", f"/reminders/{uuid4()}", reminder())
+    api.call("PUT", "/me/plan", plan(starts_on="2026-11-01"))
+    api.call("PUT", f"/reminders/{uuid4()}", reminder(kind="foot_check"))
     for day in range(1, 21):
         on = f"2026-11-{day:02}"
         entry_id = daily_id(UUID(me["id"]), "symptom_entry", date.fromisoformat(on))

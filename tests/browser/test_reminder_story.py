@@ -11,6 +11,7 @@ import pytest
 from server import jobs
 from server.wiring import build_dependencies
 from tests.browser.site import ApiClient, Site, eventually
+from tests.care.answers import NO_FLAG
 from tests.factories import PASSWORD
 from tests.fakes.firefox import Firefox
 from tests.fakes.notification_daemon import NotificationDaemon
@@ -49,24 +50,29 @@ def firefox(service: PushService, desktop: NotificationDaemon) -> Iterator[Firef
 def api(site: Site) -> ApiClient:
     client = ApiClient(site)
     client.sign_up(EMAIL)
+    profile = {"answers": NO_FLAG, "answered_at": "2026-11-22T08:00:00Z", "decision": None}
+    client.call("PATCH", "/me", {"profile": profile})
     return client
 
 
 @pytest.fixture(scope="module")
 def reminders(site: Site, api: ApiClient, firefox: Firefox) -> Firefox:
-    """Firefox on the Reminders screen: days chosen, notifications on."""
+    """Firefox on the Reminders screen: a plan with its days chosen, notifications on."""
     firefox.open(f"{site.url}/#/sign-in")
     firefox.wait_for("() => document.querySelector('input[name=password]') !== null")
     firefox.fill("input[name=email]", EMAIL)
     firefox.fill("input[name=password]", PASSWORD)
     firefox.click("button[type=submit]")
     firefox.wait_for("() => document.querySelector('h1')?.textContent === 'Today'")
-    go(firefox, "reminders")
-    for day in ("Monday", "Wednesday", "Friday"):
-        tap(firefox, day)
+    go(firefox, "plan/choose")
+    tap(firefox, "Next")  # three times a week is chosen until another is
+    for day in ("Monday", "Wednesday", "Friday", "Tuesday", "Thursday", "Saturday"):
+        tap(firefox, day)  # the three that were chosen, and three others instead
     firefox.evaluate("() => { document.querySelector('input[name=time]').focus() }")
     firefox.fill("input[name=time]", "19:00")
-    tap(firefox, "Save my days")
+    tap(firefox, "Save my plan")
+    firefox.wait_for("() => document.querySelector('h1')?.textContent === 'My plan'")
+    go(firefox, "reminders")
     tap(firefox, "Turn on reminders")
     eventually(lambda: api.call("GET", "/push/subscriptions")["items"])
     return firefox
@@ -120,9 +126,9 @@ def test_at_the_due_moment_it_is_shown_once_and_its_tap_opens_the_session(
     reminders: Firefox, desktop: NotificationDaemon, service: PushService, site: Site, api: ApiClient
 ) -> None:
     (reminder,) = api.call("GET", "/reminders")["items"]
-    assert reminder["id"] == str(uuid5(UUID(owner_of(api)), "reminder/massage"))  # the same on every phone
+    assert reminder["id"] == str(uuid5(UUID(owner_of(api)), "reminder/plan"))  # the same on every phone
     occurrences = eventually(lambda: api.call("GET", "/occurrences")["items"])
-    assert {datetime.fromisoformat(item["on"]).isoweekday() for item in occurrences} == {1, 3, 5}
+    assert {datetime.fromisoformat(item["on"]).isoweekday() for item in occurrences} == {2, 4, 6}
     assert {item["local_time"] for item in occurrences} == {"19:00"}
     due_at = datetime.fromisoformat(occurrences[0]["due_at"])
     before = len(desktop.notifications)

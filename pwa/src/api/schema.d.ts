@@ -859,6 +859,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's plan */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "days": [
+                         *         {
+                         *           "moved_from": "2026-11-23",
+                         *           "on": "2026-11-24"
+                         *         },
+                         *         {
+                         *           "moved_from": "2026-11-25",
+                         *           "on": "2026-11-26"
+                         *         }
+                         *       ],
+                         *       "done_28": 0,
+                         *       "ended_on": null,
+                         *       "past_pauses": [],
+                         *       "pause": null,
+                         *       "planned_28": 1,
+                         *       "programme_id": "standard",
+                         *       "remind": true,
+                         *       "review_due": null,
+                         *       "reviews": [],
+                         *       "starts_on": "2026-11-22",
+                         *       "time": "19:00",
+                         *       "updated_at": "2026-11-24T08:00:00Z",
+                         *       "weekdays": [
+                         *         1,
+                         *         3,
+                         *         5
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Choose or change the plan; its reminder follows */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "moved_from": "2026-11-23",
+                     *           "on": "2026-11-24"
+                     *         },
+                     *         {
+                     *           "moved_from": "2026-11-25",
+                     *           "on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "done_28": 0,
+                     *       "ended_on": null,
+                     *       "past_pauses": [],
+                     *       "pause": null,
+                     *       "planned_28": 1,
+                     *       "programme_id": "standard",
+                     *       "remind": true,
+                     *       "review_due": null,
+                     *       "reviews": [],
+                     *       "starts_on": "2026-11-22",
+                     *       "time": "19:00",
+                     *       "updated_at": "2026-11-24T08:00:00Z",
+                     *       "weekdays": [
+                     *         1,
+                     *         3,
+                     *         5
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "days": [
+                         *         {
+                         *           "moved_from": "2026-11-23",
+                         *           "on": "2026-11-24"
+                         *         },
+                         *         {
+                         *           "moved_from": "2026-11-25",
+                         *           "on": "2026-11-26"
+                         *         }
+                         *       ],
+                         *       "done_28": 0,
+                         *       "ended_on": null,
+                         *       "past_pauses": [],
+                         *       "pause": null,
+                         *       "planned_28": 1,
+                         *       "programme_id": "standard",
+                         *       "remind": true,
+                         *       "review_due": null,
+                         *       "reviews": [],
+                         *       "starts_on": "2026-11-22",
+                         *       "time": "19:00",
+                         *       "updated_at": "2026-11-24T08:00:00Z",
+                         *       "weekdays": [
+                         *         1,
+                         *         3,
+                         *         5
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "days": [
+                         *         {
+                         *           "moved_from": "2026-11-23",
+                         *           "on": "2026-11-24"
+                         *         },
+                         *         {
+                         *           "moved_from": "2026-11-25",
+                         *           "on": "2026-11-26"
+                         *         }
+                         *       ],
+                         *       "done_28": 0,
+                         *       "ended_on": null,
+                         *       "past_pauses": [],
+                         *       "pause": null,
+                         *       "planned_28": 1,
+                         *       "programme_id": "standard",
+                         *       "remind": true,
+                         *       "review_due": null,
+                         *       "reviews": [],
+                         *       "starts_on": "2026-11-22",
+                         *       "time": "19:00",
+                         *       "updated_at": "2026-11-24T08:00:00Z",
+                         *       "weekdays": [
+                         *         1,
+                         *         3,
+                         *         5
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/occurrences": {
         parameters: {
             query?: never;
@@ -983,6 +1179,69 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the programmes; which of them a person may choose is decided on the phone */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "fewest_a_week": 3,
+                         *           "id": "standard",
+                         *           "rest_day_between": true,
+                         *           "scripts": [
+                         *             "S20",
+                         *             "G12",
+                         *             "C8",
+                         *             "A6"
+                         *           ],
+                         *           "text": "A calm session on 3 days a week.",
+                         *           "times_a_week": 3,
+                         *           "title": "Three times a week",
+                         *           "weekdays": [
+                         *             1,
+                         *             3,
+                         *             5
+                         *           ],
+                         *           "weeks": 4
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ProgrammePage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1324,6 +1583,7 @@ export interface paths {
                          *         {
                          *           "active": true,
                          *           "ends_on": null,
+                         *           "follows_plan": false,
                          *           "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *           "kind": "massage",
                          *           "starts_on": "2026-11-22",
@@ -1453,6 +1713,7 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *       "kind": "massage",
                          *       "starts_on": "2026-11-22",
@@ -1489,6 +1750,7 @@ export interface paths {
                      * @example {
                      *       "active": true,
                      *       "ends_on": null,
+                     *       "follows_plan": false,
                      *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                      *       "kind": "massage",
                      *       "starts_on": "2026-11-22",
@@ -1517,6 +1779,7 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *       "kind": "massage",
                          *       "starts_on": "2026-11-22",
@@ -1544,6 +1807,7 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
                          *       "kind": "massage",
                          *       "starts_on": "2026-11-22",
@@ -2365,6 +2629,48 @@ export interface components {
             /** @description Total number of pages. */
             total_pages?: number;
         };
+        Pause: {
+            /** Format: date */
+            from_on: string;
+            /** @enum {string} */
+            reason: "ill" | "away" | "other";
+            /** Format: date */
+            until_on: string | null;
+        };
+        Plan: {
+            readonly days?: components["schemas"]["PlanDay"][];
+            /** @description Sessions in the last 28 days. */
+            readonly done_28?: number;
+            /**
+             * Format: date
+             * @default null
+             */
+            ended_on: string | null;
+            readonly past_pauses?: components["schemas"]["Pause"][];
+            /** @default null */
+            pause: components["schemas"]["Pause"] | null;
+            /** @description Of which so many were planned. */
+            readonly planned_28?: number;
+            /** @enum {string} */
+            programme_id: "standard" | "light" | "daily_short" | "severe" | "trial_like";
+            remind: boolean;
+            /** @enum {integer|null} */
+            readonly review_due?: 2 | 4 | null;
+            reviews?: components["schemas"]["Review"][];
+            /** Format: date */
+            starts_on: string;
+            time: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description ISO weekdays: 1 is Monday. */
+            weekdays: number[];
+        };
+        PlanDay: {
+            /** Format: date */
+            moved_from?: string | null;
+            /** Format: date */
+            on?: string;
+        };
         Preview: {
             items?: components["schemas"]["Moment"][];
         };
@@ -2397,6 +2703,22 @@ export interface components {
             /** @default null */
             decision: components["schemas"]["Decision"] | null;
             readonly rules_differ?: boolean;
+        };
+        Programme: {
+            fewest_a_week?: number;
+            id?: string;
+            /** @description No two session days in a row, Sunday and Monday too. */
+            rest_day_between?: boolean;
+            scripts?: string[];
+            text?: string;
+            times_a_week?: number;
+            title?: string;
+            /** @description Chosen at first; ISO weekdays: 1 is Monday. */
+            weekdays?: number[];
+            weeks?: number;
+        };
+        ProgrammePage: {
+            items?: components["schemas"]["Programme"][];
         };
         PublicKey: {
             public_key?: string;
@@ -2448,6 +2770,8 @@ export interface components {
              * @default null
              */
             ends_on: string | null;
+            /** @description Falls due on the plan's session days; changed by the plan alone. */
+            readonly follows_plan?: boolean;
             /** Format: uuid */
             readonly id?: string;
             /** @enum {string} */
@@ -2463,6 +2787,14 @@ export interface components {
         ReminderPage: {
             items?: components["schemas"]["Reminder"][];
             next?: string | null;
+        };
+        Review: {
+            /** @enum {string} */
+            answer: "helps" | "not_sure" | "no";
+            /** Format: date */
+            on: string;
+            /** @enum {integer} */
+            week: 2 | 4;
         };
         Script: {
             id?: string;

@@ -4,7 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 /** What only the server adds: a record that the phone makes has it after the server's first answer. */
-type Added = 'updated_at' | 'rules_differ' | 'not_sent';
+type Added = 'updated_at' | 'rules_differ' | 'not_sent' | 'follows_plan';
 
 /** A reply: the contract marks as required only what a request needs, but the server sends every member. */
 export type Whole<T> = T extends (infer Item)[]
@@ -25,6 +25,7 @@ export type Clearance = Whole<Schemas['Clearance']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
 export type StepCount = Whole<Schemas['StepCount']>;
+export type Plan = Whole<Schemas['Plan']>;
 export type Reminder = Whole<Schemas['Reminder']>;
 export type Occurrence = Whole<Schemas['Occurrence']>;
 export type AccessToken = Whole<Schemas['AccessToken']>;
@@ -32,7 +33,6 @@ export type PushSubscriptionItem = Whole<Schemas['PushSubscription']>;
 
 export type SignUp = Schemas['SignUp'];
 export type NewAccessToken = Whole<Schemas['CreatedAccessToken']>;
-export type Moment = Whole<Schemas['Moment']>;
 export type TestPushResult = Whole<Schemas['TestResult']>;
 export type CareSettings = Whole<Schemas['CareSettings']>;
 export type ChangesPage = Whole<Schemas['Changes']>;

@@ -12,6 +12,8 @@ import {
   ownTechniques,
   type ProfileOutcome,
 } from './decisions';
+import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, sessionDays } from './plan';
+import { chooseProgrammes, programmeOf, programmes, scriptOf } from './programmes';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
 import * as tables from './tables';
@@ -38,6 +40,24 @@ interface Vectors {
   triage: { inputs: Answers; outcome: Outcome }[];
   book: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
+  programmes: {
+    profile: ProfileOutcome;
+    severe_pain: unknown;
+    chosen: unknown;
+    scripts: Record<string, string | null>;
+  }[];
+  plans: {
+    plan: PlanFacts;
+    done: string[];
+    rests: Span[];
+    reviewed: number[];
+    today: string;
+    last: string;
+    days: SessionDay[];
+    planned: number;
+    done_28: number;
+    review_due: number | null;
+  }[];
 }
 
 // A glob, because it is empty, not an error of the build, when the file is not there.
@@ -120,6 +140,25 @@ describe('the evaluator gives what Python gives', () => {
     }
   });
 
+  it('for the programmes a profile may choose, and what each runs', () => {
+    expect(vectors.programmes.length).toBeGreaterThan(1000);
+    for (const { profile, severe_pain, chosen, scripts: runs } of vectors.programmes) {
+      expect(chooseProgrammes(profile, severe_pain), JSON.stringify(profile)).toEqual(chosen);
+      const found = programmes.map((programme) => [programme.id, scriptOf(programme, profile)]);
+      expect(Object.fromEntries(found), JSON.stringify(profile)).toEqual(runs);
+    }
+  });
+
+  it('for the session days of a plan and what they add up to', () => {
+    expect(vectors.plans.length).toBeGreaterThan(1000);
+    for (const { plan, done, rests, reviewed, today, last, days, planned, done_28, review_due } of vectors.plans) {
+      const which = JSON.stringify([plan, done, today]);
+      expect(sessionDays(plan, done, today, last), which).toEqual(days);
+      expect(plannedAndDone(plan, done, rests, today), which).toEqual({ planned, done: done_28 });
+      expect(reviewDue(plan, reviewed, today), which).toBe(review_due);
+    }
+  });
+
   it('for the scripts, step by step', () => {
     expect(scripts).toEqual(vectors.scripts);
   });
@@ -130,6 +169,11 @@ describe('helpers of the screens', () => {
     expect(mayStart(evaluateProfile({}), 'S8', true)).toBe(false);
     expect(mayStart({}, 'S8', true)).toBe(false);
     expect(evaluateSession({}).block).toBe(true);
+  });
+
+  it('no profile at all opens no programme', () => {
+    expect(chooseProgrammes({}, 'no')).toEqual({ allowed: [], recommended: null, clinic_first: true });
+    expect(programmeOf('unheard_of')).toBeUndefined();
   });
 
   it('a script that is not offered never starts', () => {

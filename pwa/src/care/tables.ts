@@ -5,6 +5,7 @@ import bookTriggersJson from '$care/book_triggers.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
+import programmeGateJson from '$care/programme_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
 import triageJson from '$care/triage.json';
@@ -24,6 +25,7 @@ export const lowReading = table(lowReadingJson);
 export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
+export const programmeGate = table(programmeGateJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -36,4 +38,5 @@ export const rulesVersion = [
   sessionStop,
   triageTable,
   bookTriggers,
+  programmeGate,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

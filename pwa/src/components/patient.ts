@@ -38,5 +38,8 @@ export const fullDay = (on: string): string =>
 export const shortDay = (on: string): string =>
   formatDay(on, locale(), { weekday: 'short', month: 'short', day: 'numeric' });
 
+/** "Sunday". */
+export const weekdayOf = (on: string): string => formatDay(on, locale(), { weekday: 'long' });
+
 /** A local time like `19:00` as people here write it. */
 export const clock = (time: string): string => formatLocalTime(time, locale());

@@ -1,42 +1,31 @@
 import { expect, it } from 'vitest';
-import type { Records } from '../store/store';
-import { type Facts, isPlain, nextMoments, nextThing } from './today-plan';
+import { occurrence as someOccurrence } from '../testing/records';
+import { type Facts, isPlain, nextThing } from './today-plan';
 
 const monday = '2026-11-23';
-const reminder: Records['reminder'] = {
-  id: 'r',
-  kind: 'massage',
-  weekdays: [1, 3, 5],
-  times: ['19:00'],
-  active: true,
-  starts_on: '2026-11-01',
-  ends_on: null,
-};
 const allowed = { answers: {}, answered_at: '2026-11-22T08:00:00Z', decision: null };
+const plan: NonNullable<Facts['plan']> = {
+  time: '19:00',
+  pause: null,
+  days: [
+    { on: monday, moved_from: null },
+    { on: '2026-11-25', moved_from: null },
+  ],
+};
 const facts: Facts = {
   on: monday,
   profile: allowed,
-  reminders: [reminder],
+  plan,
   occurrences: [],
   logs: [],
   blocked: false,
   asks: null,
   unfinished: false,
 };
-const occurrence = (state: Records['occurrence']['state']): Records['occurrence'] => ({
-  id: 'o',
-  reminder_id: 'r',
-  session_log_id: null,
-  kind: 'massage',
-  on: monday,
-  local_time: '19:00',
-  due_at: '2026-11-23T18:00:00Z',
-  state,
-  until: null,
-  answered_at: null,
-  sent_at: null,
-});
-const log = (state: 'finished' | 'stopped') => ({ on: monday, state }) as Records['session_log'];
+const occurrence = (state: Facts['occurrences'][number]['state'], answered_at: string | null = null) =>
+  someOccurrence('o', { on: monday, state, answered_at });
+const log = (state: 'finished' | 'stopped') => ({ on: monday, state }) as Facts['logs'][number];
+const wednesday = { on: '2026-11-25', time: '19:00' };
 
 it('a block comes before everything', () => {
   expect(nextThing({ ...facts, blocked: true, unfinished: true, profile: null }).kind).toBe('blocked');
@@ -74,47 +63,46 @@ it('only answers of late that ask nothing of anybody are shown without the rules
   }
 });
 
-it('a massage day offers the session, also before the server has made its moments', () => {
-  expect(nextThing(facts)).toEqual({ kind: 'session', time: '19:00', occurrenceId: null });
-  expect(nextThing({ ...facts, occurrences: [occurrence('snoozed')] })).toEqual({
-    kind: 'session',
-    time: '19:00',
-    occurrenceId: 'o',
-  });
+it('a session day offers the session, also before the server has made its moments', () => {
+  const session = { kind: 'session', time: '19:00', movedFrom: null, occurrenceId: null };
+  expect(nextThing(facts)).toEqual(session);
+  expect(nextThing({ ...facts, occurrences: [occurrence('snoozed')] })).toEqual({ ...session, occurrenceId: 'o' });
 });
 
-it('a skipped session is not offered again and nobody is scolded', () => {
-  expect(nextThing({ ...facts, occurrences: [occurrence('skipped')] })).toEqual({
-    kind: 'nothing',
-    next: { on: '2026-11-25', time: '19:00' },
-  });
+it('a moved day says where it came from', () => {
+  const moved = { ...plan, days: [{ on: '2026-11-24', moved_from: monday }] };
+  expect(nextThing({ ...facts, on: '2026-11-24', plan: moved })).toMatchObject({ kind: 'session', movedFrom: monday });
+});
+
+it('a session that the patient skipped is not offered again and nobody is scolded', () => {
+  const skipped = [occurrence('skipped', '2026-11-23T10:00:00Z')];
+  expect(nextThing({ ...facts, occurrences: skipped })).toEqual({ kind: 'nothing', next: wednesday });
+});
+
+it('a moment that the server closed says nothing about the day', () => {
+  expect(nextThing({ ...facts, occurrences: [occurrence('skipped')] }).kind).toBe('session');
 });
 
 it('one session a day is enough, also a stopped one, unless it may still be finished', () => {
-  expect(nextThing({ ...facts, logs: [log('finished')] }).kind).toBe('done');
+  expect(nextThing({ ...facts, logs: [log('finished')] })).toEqual({ kind: 'done', next: wednesday });
   expect(nextThing({ ...facts, logs: [log('stopped')] }).kind).toBe('done');
   expect(nextThing({ ...facts, logs: [log('stopped')], unfinished: true }).kind).toBe('unfinished');
 });
 
-it('without massage days the next thing is to choose them', () => {
-  expect(nextThing({ ...facts, reminders: [{ ...reminder, active: false }] }).kind).toBe('choose_days');
+it('a paused plan offers nothing but to go on', () => {
+  const pause = { from_on: monday, until_on: '2026-11-30', reason: 'ill' as const };
+  expect(nextThing({ ...facts, plan: { ...plan, pause, days: [] } })).toEqual({ kind: 'paused', until: '2026-11-30' });
+});
+
+it('without a plan the next thing is to choose one, or the reminder of before', () => {
+  expect(nextThing({ ...facts, plan: null }).kind).toBe('choose_plan');
+  expect(nextThing({ ...facts, plan: null, occurrences: [occurrence('open')] }).kind).toBe('session');
 });
 
 it('on another day nothing is due', () => {
-  expect(nextThing({ ...facts, on: '2026-11-24' })).toEqual({
+  expect(nextThing({ ...facts, on: '2026-11-24' })).toEqual({ kind: 'nothing', next: wednesday });
+  expect(nextThing({ ...facts, on: '2026-11-25', plan: { ...plan, days: [] } })).toEqual({
     kind: 'nothing',
-    next: { on: '2026-11-25', time: '19:00' },
+    next: null,
   });
-});
-
-it('moments follow the rule from its first to its last day', () => {
-  const rule = { ...reminder, times: ['19:00', '08:00'], starts_on: '2026-11-25', ends_on: '2026-11-27' };
-  expect(nextMoments(rule, monday, 10).map(({ on, time }) => `${on} ${time}`)).toEqual([
-    '2026-11-25 08:00',
-    '2026-11-25 19:00',
-    '2026-11-27 08:00',
-    '2026-11-27 19:00',
-  ]);
-  expect(nextMoments({ ...rule, weekdays: [] }, monday, 10)).toEqual([]);
-  expect(nextMoments(reminder, monday, 10)).toHaveLength(10);
 });

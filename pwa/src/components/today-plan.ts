@@ -1,5 +1,4 @@
 /** What comes next on a day, from the records on the phone. */
-import { addDays, weekday } from '../localtime';
 import type { Records } from '../store/store';
 
 export type Next =
@@ -8,20 +7,28 @@ export type Next =
   | { kind: 'profile' }
   | { kind: 'ask_again' }
   | { kind: 'ask_clinic' }
-  | { kind: 'session'; time: string; occurrenceId: string | null }
+  | { kind: 'session'; time: string; movedFrom: string | null; occurrenceId: string | null }
   | { kind: 'done'; next: Day | null }
   | { kind: 'nothing'; next: Day | null }
-  | { kind: 'choose_days' };
+  | { kind: 'paused'; until: string | null }
+  | { kind: 'choose_plan' };
 
 export interface Day {
   on: string;
   time: string;
 }
 
+/** The plan as far as a day needs it; null when there is none or it has ended. */
+export interface PlanOfDay {
+  time: string;
+  days: Records['plan']['days'];
+  pause: Records['plan']['pause'];
+}
+
 export interface Facts {
   on: string;
   profile: Records['me']['profile'];
-  reminders: readonly Records['reminder'][];
+  plan: PlanOfDay | null;
   occurrences: readonly Records['occurrence'][];
   logs: readonly Records['session_log'][];
   blocked: boolean;
@@ -47,43 +54,24 @@ export function nextThing(facts: Facts): Next {
   if (facts.unfinished) return { kind: 'unfinished' };
   if (!facts.profile) return { kind: 'profile' };
   if (facts.asks) return { kind: facts.asks };
-  const massages = facts.reminders.filter((reminder) => reminder.kind === 'massage' && reminder.active);
-  const next = nextDay(massages, addDays(facts.on, 1));
-  if (facts.logs.some((log) => log.on === facts.on)) return { kind: 'done', next };
-  if (massages.length === 0) return { kind: 'choose_days' };
-  const due = dueToday(massages, facts);
-  return due ? { kind: 'session', ...due } : { kind: 'nothing', next };
+  const { plan, on } = facts;
+  const next = nextDay(plan, on);
+  if (facts.logs.some((log) => log.on === on)) return { kind: 'done', next };
+  const moments = facts.occurrences.filter((one) => one.kind === 'massage' && one.on === on);
+  const open = moments.find((one) => one.state === 'open' || one.state === 'snoozed');
+  // Who has not chosen a plan yet may have a reminder of an earlier version.
+  if (!plan && open) return { kind: 'session', time: open.local_time, movedFrom: null, occurrenceId: open.id };
+  if (!plan) return { kind: 'choose_plan' };
+  if (plan.pause) return { kind: 'paused', until: plan.pause.until_on };
+  const day = plan.days.find((one) => one.on === on);
+  // What the patient answered counts; a moment that the server closed by itself does not.
+  const answered = !open && moments.some((one) => one.answered_at !== null);
+  if (!day || answered) return { kind: 'nothing', next };
+  return { kind: 'session', time: plan.time, movedFrom: day.moved_from, occurrenceId: open?.id ?? null };
 }
 
-/** The server's moment of the day where it is known, else what the rule says. */
-function dueToday(massages: Facts['reminders'], { on, occurrences }: Facts) {
-  const today = occurrences.filter((one) => one.kind === 'massage' && one.on === on);
-  const open = today.find((one) => one.state === 'open' || one.state === 'snoozed');
-  if (open) return { time: open.local_time, occurrenceId: open.id };
-  if (today.length > 0) return null;
-  const byRule = nextDay(massages, on);
-  return byRule?.on === on ? { time: byRule.time, occurrenceId: null } : null;
-}
-
-/** The first day from `from` on which one of the reminders falls; every weekday comes within a week. */
-export function nextDay(reminders: Facts['reminders'], from: string): Day | null {
-  const starts = reminders.map((reminder) => (reminder.starts_on > from ? reminder.starts_on : from));
-  const days = reminders.flatMap((reminder, at) => nextMoments(reminder, starts[at] ?? from, 1));
-  return days.sort((a, b) => `${a.on} ${a.time}`.localeCompare(`${b.on} ${b.time}`))[0] ?? null;
-}
-
-/** The next `count` moments of a rule from a day on, in order. */
-export function nextMoments(
-  rule: Pick<Records['reminder'], 'weekdays' | 'times' | 'starts_on' | 'ends_on'>,
-  from: string,
-  count: number,
-): Day[] {
-  const found: Day[] = [];
-  if (rule.weekdays.length === 0 || rule.times.length === 0) return found;
-  const times = [...rule.times].sort();
-  for (let on = rule.starts_on > from ? rule.starts_on : from; found.length < count; on = addDays(on, 1)) {
-    if (rule.ends_on !== null && on > rule.ends_on) break;
-    if (rule.weekdays.includes(weekday(on))) found.push(...times.map((time) => ({ on, time })));
-  }
-  return found.slice(0, count);
+/** The first session day after a day. */
+export function nextDay(plan: PlanOfDay | null, on: string): Day | null {
+  const day = plan?.days.find((one) => one.on > on);
+  return plan && day ? { on: day.on, time: plan.time } : null;
 }

@@ -5,6 +5,7 @@ import type {
   Clearance,
   Me,
   Occurrence,
+  Plan,
   PushSubscriptionItem,
   Reminder,
   SessionLog,
@@ -21,6 +22,7 @@ export interface Records {
   clearance: Clearance;
   triage_event: TriageEvent;
   step_count: StepCount;
+  plan: Plan;
   reminder: Reminder;
   occurrence: Occurrence;
   access_token: AccessToken;
@@ -30,9 +32,17 @@ export interface Records {
 export type Kind = keyof Records;
 
 /** Kinds that a screen may save and remove. The others change by `patchMe`, `answerOccurrence` or an online ask. */
-export type SavedKind = 'session_log' | 'symptom_entry' | 'block' | 'clearance' | 'step_count' | 'reminder' | 'triage_event';
+export type SavedKind =
+  | 'session_log'
+  | 'symptom_entry'
+  | 'block'
+  | 'clearance'
+  | 'step_count'
+  | 'reminder'
+  | 'triage_event'
+  | 'plan';
 
-const FOLDERS: Record<SavedKind | 'occurrence', string> = {
+const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
@@ -44,10 +54,12 @@ const FOLDERS: Record<SavedKind | 'occurrence', string> = {
 };
 
 export const ME_PATH = '/me';
+const PLAN_PATH = '/me/plan';
 
 /** The address of a record, which is also the key of its outbox entry; null for kinds that have none. */
 export function pathOf(kind: string, id: string): string | null {
   if (kind === 'me') return ME_PATH;
+  if (kind === 'plan') return PLAN_PATH;
   return kind in FOLDERS ? FOLDERS[kind as keyof typeof FOLDERS] + encodeURIComponent(id) : null;
 }
 

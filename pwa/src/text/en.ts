@@ -5,6 +5,7 @@ import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { help } from './en/help';
 import { log } from './en/log';
+import { plan } from './en/plan';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
 import { session } from './en/session';
@@ -19,6 +20,7 @@ export const en = {
   ...session,
   ...gates,
   ...log,
+  ...plan,
   ...progress,
   ...reminders,
   ...devices,

@@ -21,8 +21,14 @@ export const help = {
   'book.part.warnings': 'Warnings at the foot check: {warnings}',
   'book.part.sessions': { one: '{n} massage in 28 days', other: '{n} massages in 28 days' },
   'book.part.pain_sessions': 'Pain before a massage {before}, after {after}, on average',
-  'book.part.pain_week': { one: 'Average pain this week: {pain} ({n} day)', other: 'Average pain this week: {pain} ({n} days)' },
-  'book.part.steps': { one: 'Average steps a day: {steps} ({n} day)', other: 'Average steps a day: {steps} ({n} days)' },
+  'book.part.pain_week': {
+    one: 'Average pain this week: {pain} ({n} day)',
+    other: 'Average pain this week: {pain} ({n} days)',
+  },
+  'book.part.steps': {
+    one: 'Average steps a day: {steps} ({n} day)',
+    other: 'Average steps a day: {steps} ({n} days)',
+  },
   'book.note': 'Do you want to add something?',
   'book.note.hint': 'For example, when it began.',
   'book.review': 'Your summary',

@@ -4,6 +4,8 @@ export const progress = {
   'progress.title': 'Progress',
   'progress.range': 'How far back',
   'progress.days': { one: '{n} day', other: '{n} days' },
+  'progress.sessions': 'Sessions',
+  'progress.sessions.plan': 'See my plan',
   'progress.steps': 'Steps',
   'progress.steps.none': 'No steps in these days yet.',
   'progress.steps.connect': 'Connect a phone or watch',

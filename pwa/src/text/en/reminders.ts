@@ -2,16 +2,12 @@
 
 export const reminders = {
   'reminders.title': 'Reminders',
-  'reminders.days': 'Massage days',
-  'reminders.days.which': 'Which days?',
-  'reminders.days.hint': 'Two or three days a week, with a rest day between, are a good start.',
-  'reminders.days.need': 'Please choose at least one day.',
-  'reminders.time': 'At what time?',
-  'reminders.time.need': 'Please choose a time.',
-  'reminders.active': 'Remind me on these days',
+  'reminders.plan': 'Massage days',
+  'reminders.plan.change': 'Change my plan',
+  'reminders.plan.none': 'Your plan sets the days. Footwell reminds you on each of them.',
+  'reminders.plan.choose': 'Choose a plan',
   'reminders.preview': 'The next ten reminders',
   'reminders.preview.none': 'No reminders will come.',
-  'reminders.save': 'Save my days',
   'reminders.waiting': 'Waiting to send. Reminders follow it once it is sent.',
 
   'push.title': 'Messages to this phone',
