@@ -76,22 +76,13 @@ class ScriptList(MethodView):
         example={"items": [{"id": "S8", "title": "Short session", "total_seconds": 480, "steps": [STEP]}]},
     )
     def get(self) -> Response:
-        """List the scripts that the app offers"""
+        """List the scripts of the guided sessions"""
         lines = text()
         items = []
         for script in scripts().values():
-            if script.offered:
-                steps = [
-                    {**{name: asdict(step)[name] for name in STEP}, "line": lines[step.line]} for step in script.steps
-                ]
-                items.append(
-                    {
-                        "id": script.id,
-                        "title": lines.get(script.title, script.title),
-                        "total_seconds": script.total_seconds,
-                        "steps": steps,
-                    }
-                )
+            steps = [{**{name: asdict(step)[name] for name in STEP}, "line": lines[step.line]} for step in script.steps]
+            title = lines.get(script.title, script.title)
+            items.append({"id": script.id, "title": title, "total_seconds": script.total_seconds, "steps": steps})
         return cacheable({"items": items})
 
 

@@ -46,6 +46,7 @@ class Step:
     motion: str
     period: float
     pressure: int | None
+    sock: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,6 @@ class Script:
     id: str
     title: str
     total_seconds: int
-    offered: bool
     steps: tuple[Step, ...]
 
 
@@ -109,7 +109,6 @@ def rules_version() -> str:
 def scripts() -> Mapping[str, Script]:
     """Every script by id, its per-foot steps laid out for the left foot and then the right (brief §4 [M16])."""
     data = _read("scripts.json")
-    offered = cast("list[str]", data["offered"])
     found = {}
     for item in cast("list[Mapping[str, Json]]", data["scripts"]):
         each_foot: list[tuple[Foot, Json]] = [
@@ -122,7 +121,6 @@ def scripts() -> Mapping[str, Script]:
             id=script_id,
             title=str(item["title"]),
             total_seconds=cast("int", item["total_seconds"]),
-            offered=script_id in offered,
             steps=tuple(_step(step, foot) for foot, step in laid_out),
         )
     return found
@@ -149,6 +147,7 @@ def _step(data: Mapping[str, Json], foot: Foot) -> Step:
         motion=str(data["motion"]),
         period=cast("float", data["period"]),
         pressure=cast("int | None", data["pressure"]),
+        sock=data.get("sock") is True,
     )
 
 

@@ -88,8 +88,7 @@ def may_start(profile: Mapping[str, Json], script_id: str, *, helper: bool) -> b
     """Whether this profile outcome lets this script start, alone or with a helper. Anything unclear is no."""
     if script_id == OWN:
         return profile.get("own") is True
-    script = scripts().get(script_id)
-    if script is None or not script.offered:
+    if script_id not in scripts():
         return False
     names = [profile.get("scripts")] + ([profile.get("scripts_with_helper")] if helper else [])
     return any(isinstance(allowed, list) and script_id in allowed for allowed in names)

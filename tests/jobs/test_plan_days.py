@@ -57,7 +57,7 @@ def test_a_session_done_before_its_time_is_not_reminded_of(
     deps: Dependencies, planned: Browser, sender: RecordingSender, clock: Clock
 ) -> None:
     live(deps, clock, sender, 27)  # Monday, 12:00
-    at = "2026-11-23T11:00:00Z"
+    at = "2026-11-23T07:00:00Z"  # so long ago that the look for redness is over, too
     planned.put(f"/session-logs/{uuid4()}", session_log(on="2026-11-23", started_at=at, ended_at=at))
     assert live(deps, clock, sender, 48) == []
     assert live(deps, clock, sender, 12) == ["Wed 18"]

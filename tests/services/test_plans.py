@@ -71,7 +71,8 @@ def days(db: Session, owner: Owner) -> list[str]:
 
 
 def occurrences(db: Session) -> list[Any]:
-    return list(db.execute(select(*Occurrence.__table__.c).order_by(Occurrence.due_at)).all())
+    columns = Occurrence.__table__.c
+    return list(db.execute(select(*columns).where(columns.kind != "redness").order_by(columns.due_at)).all())
 
 
 def wakes(db: Session) -> list[str]:

@@ -1864,7 +1864,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the scripts that the app offers */
+        /** List the scripts of the guided sessions */
         get: {
             parameters: {
                 query?: never;

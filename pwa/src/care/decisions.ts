@@ -103,7 +103,7 @@ export function isLowReading(value: number, unit: string, region: string): boole
 /** Whether this profile outcome lets this script start, alone or with a helper. Anything unclear is no. */
 export function mayStart(profile: Partial<ProfileOutcome>, scriptId: string, helper: boolean): boolean {
   if (scriptId === OWN) return profile.own === true;
-  if (scripts.find((script) => script.id === scriptId)?.offered !== true) return false;
+  if (!scripts.some(({ id }) => id === scriptId)) return false;
   const alone = profile.scripts?.includes(scriptId) === true;
   return alone || (helper && profile.scripts_with_helper?.includes(scriptId) === true);
 }

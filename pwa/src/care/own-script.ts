@@ -49,7 +49,7 @@ export function ownScript(chosen: readonly string[], minutes: number): Script | 
     ...laidOut(slots, 'right'),
     ...frame.close.map((step) => fixed(step, 'close', 'both')),
   ];
-  return { id: OWN, title: 'script.OWN.title', total_seconds: minutes * 60, offered: true, steps };
+  return { id: OWN, title: 'script.OWN.title', total_seconds: minutes * 60, steps };
 }
 
 /** The whole minutes that these techniques can fill. */
@@ -76,7 +76,7 @@ function slotsOf(frame: Frame, chosen: readonly string[], still: boolean, rounds
   for (let round = 1; round <= rounds; round += 1) {
     for (const { id, parts } of techniques) {
       if (!chosen.includes(id)) continue;
-      for (const part of parts) if (round <= (part.rounds ?? rounds)) slots.push(partSlot(part, id, round));
+      for (const part of parts) if (round <= (part.rounds ?? rounds)) slots.push(partSlot(part, id, round, still));
     }
     if (!still || round === rounds) slots.push(fixedSlot({ ...frame.look, key: `look_${round}` }, 'look'));
   }
@@ -87,7 +87,12 @@ function fixedSlot(written: Fixed, row: string): Slot {
   return { least: written.seconds, most: written.seconds, step: (_, foot) => fixed(written, row, foot) };
 }
 
-function partSlot({ key, least, most, rounds: _, ...part }: Part, technique: string, round: number): Slot {
+function partSlot(
+  { key, least, most, rounds: _, ...part }: Part,
+  technique: string,
+  round: number,
+  sock: boolean,
+): Slot {
   const step = (seconds: number, foot: Foot) => ({
     ...part,
     key: `${key}_${round}_${foot}`,
@@ -95,6 +100,7 @@ function partSlot({ key, least, most, rounds: _, ...part }: Part, technique: str
     technique,
     foot,
     seconds,
+    sock,
   });
   return { least, most, step };
 }

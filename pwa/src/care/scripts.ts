@@ -29,18 +29,32 @@ export interface Step {
   /** Key of a sentence that is spoken after it: what this patient must mind today. */
   readonly also?: string;
   readonly regions: readonly Region[];
-  readonly motion: 'stroke' | 'circles' | 'roll' | 'bend' | 'ankle_circle' | 'rest';
+  readonly motion:
+    | 'stroke'
+    | 'circles'
+    | 'palm_circles'
+    | 'squeeze'
+    | 'roll'
+    | 'bend'
+    | 'ankle_circle'
+    // The foot moves by itself.
+    | 'pump'
+    | 'turn'
+    | 'scrunch'
+    | 'towel'
+    | 'rest';
   /** Seconds of one stroke, circle or slide. */
   readonly period: number;
   /** The technique's highest pressure of 10; the person's own cap wins when lower. */
   readonly pressure: number | null;
+  /** The foot is in its sock: nothing of the skin is seen. */
+  readonly sock?: boolean;
 }
 
 export interface Script {
   readonly id: string;
   readonly title: string;
   readonly total_seconds: number;
-  readonly offered: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -48,7 +62,7 @@ interface WrittenStep extends Omit<Step, 'foot' | 'line'> {
   readonly line: string | { readonly left: string; readonly right: string };
 }
 
-interface WrittenScript extends Omit<Script, 'offered' | 'steps'> {
+interface WrittenScript extends Omit<Script, 'steps'> {
   readonly settle: readonly WrittenStep[];
   readonly each_foot: readonly WrittenStep[];
   readonly close: readonly WrittenStep[];
@@ -59,15 +73,15 @@ function layOut(steps: readonly WrittenStep[], foot: Foot): Step[] {
     ...step,
     key: foot === 'both' ? step.key : `${step.key}_${foot}`,
     foot,
+    sock: step.sock === true,
     line: typeof line === 'string' ? line : line[foot === 'right' ? 'right' : 'left'],
   }));
 }
 
-const written = scriptsJson as unknown as { offered: string[]; scripts: WrittenScript[] };
+const written = scriptsJson as unknown as { scripts: WrittenScript[] };
 
 export const scripts: readonly Script[] = written.scripts.map(({ settle, each_foot, close, ...script }) => ({
   ...script,
-  offered: written.offered.includes(script.id),
   steps: [
     ...layOut(settle, 'both'),
     ...layOut(each_foot, 'left'),

@@ -2,7 +2,10 @@
 
 export type HandPathName =
   | 'stroke'
+  | 'palm_circle'
+  | 'squeeze'
   | 'circle_heel'
+  | 'circle_edge'
   | 'circle_arch'
   | 'circle_ball'
   | 'roll_toe_1'
@@ -55,6 +58,28 @@ function circle(x: number, y: number, radius: number, pose: Pose, turn = 0): Han
   return { pose, turn, points, guide: line(points) };
 }
 
+/** Along the lower half of a circle and back. */
+function arc(x: number, y: number, radius: number, pose: Pose, turn = 0): HandPath {
+  const count = 12;
+  const there = Array.from({ length: count + 1 }, (_, index) => {
+    const angle = (index / count) * Math.PI * 0.9 + Math.PI * 0.05;
+    return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle), at: index / count / 2, size: 1 };
+  });
+  const back = there.map((point) => ({ ...point, at: 1 - point.at })).reverse();
+  return { pose, turn, points: [...there, ...back.slice(1)], guide: line(there) };
+}
+
+/** Wraps the toes, presses softly and lets go. */
+function squeeze(x: number, y: number): HandPath {
+  const sizes: [number, number][] = [
+    [0, 1.06],
+    [0.35, 0.9],
+    [0.6, 0.9],
+    [1, 1.06],
+  ];
+  return { pose: 'palm', turn: 90, points: sizes.map(([at, size]) => ({ x, y, at, size })), guide: '' };
+}
+
 /** There on the skin, back lifted and faster. */
 function glide(way: [number, number][], pose: Pose, turn = 0): HandPath {
   const there = way.map(([x, y], index) => ({ x, y, at: (index / (way.length - 1)) * 0.62, size: 1 }));
@@ -95,6 +120,9 @@ export const handPaths: Record<HandPathName, HandPath> = {
     ],
     'palm',
   ),
+  palm_circle: circle(156, 236, 26, 'palm', -8),
+  squeeze: squeeze(150, 96),
+  circle_edge: arc(158, 338, 44, 'thumb', -16),
   circle_heel: circle(158, 336, 22, 'thumb', -16),
   circle_arch: circle(158, 252, 22, 'thumb', -16),
   circle_ball: circle(158, 162, 24, 'thumb', -16),

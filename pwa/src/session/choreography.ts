@@ -1,6 +1,7 @@
 /** What the drawing of the foot shows in each step: the side that is seen, what is lit, and how the hand moves. */
 import type { Region, Step } from '../care/scripts';
 import type { FootSide, FootView } from '../components/foot-paths';
+import type { Sway } from '../components/foot-sway';
 import type { Hand, HandPathName } from '../components/hand-paths';
 
 export interface Scene {
@@ -8,12 +9,22 @@ export interface Scene {
   foot: FootSide;
   lit: readonly Region[];
   hand: Hand | null;
+  /** How the foot moves by itself, and in how many seconds once. */
+  sway: { name: Sway; period: number } | null;
+  sock: boolean;
 }
 
 /** Both feet at once: the drawing shows one, and the right one is the last that was worked on. */
 export function sceneOf(step: Step): Scene {
   const foot = step.foot === 'both' ? 'right' : step.foot;
-  return { view: viewOf(step), foot, lit: step.regions, hand: handOf(step) };
+  return {
+    view: viewOf(step),
+    foot,
+    lit: step.regions,
+    hand: handOf(step),
+    sway: swayOf(step),
+    sock: step.sock === true,
+  };
 }
 
 function viewOf(step: Step): FootView {
@@ -22,6 +33,9 @@ function viewOf(step: Step): FootView {
       return 'top';
     case 'bend':
     case 'ankle_circle':
+    case 'pump':
+    case 'turn':
+    case 'towel':
       return 'side';
     case 'rest':
       return step.regions.includes('top') && !step.regions.includes('between_toes') ? 'top' : 'sole';
@@ -46,9 +60,30 @@ function pathOf(step: Step): HandPathName | null {
     case 'ankle_circle':
       return 'ankle_circle';
     case 'circles':
-      return circleOn(step.regions);
+      return step.key.startsWith('knead_edge') ? 'circle_edge' : circleOn(step.regions);
+    case 'palm_circles':
+      return 'palm_circle';
+    case 'squeeze':
+      return 'squeeze';
+    case 'pump':
+    case 'turn':
+    case 'scrunch':
+    case 'towel':
+      return null;
     case 'rest':
       return restOn(step);
+  }
+}
+
+function swayOf({ motion, period }: Step): Scene['sway'] {
+  switch (motion) {
+    case 'pump':
+    case 'turn':
+    case 'scrunch':
+    case 'towel':
+      return { name: motion, period };
+    default:
+      return null;
   }
 }
 

@@ -18,13 +18,14 @@ describe.each(scripts.map((script) => [script.id, script.steps] as const))('in %
       if (step.pressure !== null) before = step.technique;
       expect(told(2)[at], step.key).toBe(begins ? String(Math.min(step.pressure ?? 0, 2)) : undefined);
     });
-    expect(told(2).filter(Boolean).length).toBeGreaterThan(0);
+    const presses = steps.some(({ pressure }) => pressure !== null);
+    expect(told(2).some(Boolean)).toBe(presses);
   });
 
   it('numb feet are watched at every step that touches them, and only theirs', () => {
     steps.forEach((step, at) => {
       const watched = spoken(steps, at, saying(3, ['watch_skin'])).includes('Watch your skin.');
-      expect(watched, step.key).toBe(step.regions.length > 0 && step.kind !== 'look');
+      expect(watched, step.key).toBe(step.regions.length > 0 && step.kind !== 'look' && !step.sock);
       expect(spoken(steps, at, saying(3))).not.toContain('Watch your skin.');
     });
   });

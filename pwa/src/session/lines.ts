@@ -18,7 +18,7 @@ export function pressureOf(step: Step | undefined, cap: number): number | null {
 /** The caption: what a deaf patient must be able to read, and all that is told but the pressure. */
 export function caption(step: Step | undefined, { find, flags }: Saying): string {
   if (!step) return '';
-  const watch = flags.includes('watch_skin') && step.regions.length > 0 && step.kind !== 'look';
+  const watch = flags.includes('watch_skin') && step.regions.length > 0 && step.kind !== 'look' && !step.sock;
   return [step.line, step.also, watch ? 'line.watch_skin' : null]
     .map((key) => key && find(key))
     .filter(Boolean)
