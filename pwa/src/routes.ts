@@ -20,6 +20,8 @@ const screens: Record<string, Load> = {
   reminders: () => import('./screens/Reminders.svelte'),
   devices: () => import('./screens/Devices.svelte'),
   settings: () => import('./screens/Settings.svelte'),
+  'help/ladder': () => import('./screens/HelpLadder.svelte'),
+  book: () => import('./screens/Book.svelte'),
   help: () => import('./screens/Help.svelte'),
 };
 

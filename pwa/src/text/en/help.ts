@@ -2,7 +2,6 @@
 
 export const help = {
   'help.go_on': { one: 'Continue with {n}', other: 'Continue with {n}' },
-  'help.nothing_chosen': 'Tap each one that fits. Or tap “None of these”.',
   'help.not_saved': 'This could not be saved on your phone. Do what it says all the same.',
   'help.later': 'I will do it later',
   'help.start_over': 'Tell us something else',
