@@ -49,6 +49,11 @@ CLOSE = """() => {
     .map((b) => Math.max(b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom)))
     .filter((gap) => gap < 11.9);
 }"""
+NEXT = """() => {
+  const next = [...document.querySelectorAll('.player button')].find((one) => one.textContent.trim() === 'Next');
+  next?.click();
+  return next !== undefined;
+}"""
 SCROLLS = "() => document.documentElement.scrollHeight - document.documentElement.clientHeight"
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -90,13 +95,13 @@ def tap(phone: Phone, name: str) -> None:
 
 
 def line(phone: Phone) -> str:
-    return phone.page.locator(".player .line").inner_text()
+    return phone.page.locator(".player p.line").inner_text()
 
 
 def finish(phone: Phone) -> None:
     """Through all steps that are left, then save."""
-    while phone.page.get_by_role("button", name="Next", exact=True).count():
-        tap(phone, "Next")
+    while phone.page.evaluate(NEXT):
+        phone.page.clock.run_for(500)
     tap(phone, "Save my session")
     phone.sees("Well done")
 
