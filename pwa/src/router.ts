@@ -3,7 +3,7 @@
 export interface Route {
   /** The screen's word, for example `today` or `log/steps`. */
   name: string;
-  /** What follows the screen's word in the path (only the reset token today). */
+  /** What follows the screen's word in the path: the reset token, a topic of Learn. */
   rest: string;
   query: URLSearchParams;
 }

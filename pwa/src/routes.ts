@@ -16,6 +16,7 @@ const screens: Record<string, Load> = {
   'plan/pause': () => import('./screens/PlanPause.svelte'),
   profile: () => import('./screens/Profile.svelte'),
   progress: () => import('./screens/Progress.svelte'),
+  learn: () => import('./screens/Learn.svelte'),
   more: () => import('./screens/More.svelte'),
   reminders: () => import('./screens/Reminders.svelte'),
   devices: () => import('./screens/Devices.svelte'),

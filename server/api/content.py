@@ -1,7 +1,8 @@
 """What every patient may read: the scripts, and whom to call."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from flask import Response
 from flask.views import MethodView
@@ -9,7 +10,7 @@ from marshmallow import Schema, fields
 
 from server.api.base import Resource
 from server.api.fast import to_json
-from server.care.content import emergency_numbers, scripts, text
+from server.care.content import emergency_numbers, scripts, techniques, text
 from server.dependencies import dependencies
 
 CACHED_FOR = 3600
@@ -35,6 +36,29 @@ class ScriptSchema(Schema):
     steps = fields.List(fields.Nested(StepSchema))
 
 
+class TechniqueSchema(Schema):
+    """One technique: what the hands do, and when to leave it out (content brief §4)."""
+
+    id = fields.String()
+    title = fields.String()
+    most_pressure = fields.Integer(metadata={"description": "Of 10; a person's own cap wins when lower."})
+    minutes = fields.Integer(metadata={"description": "Done alone."})
+    hands = fields.String()
+    direction = fields.String()
+    pressure = fields.String()
+    count = fields.String()
+    mistakes = fields.List(fields.String())
+    skip_if = fields.List(fields.String())
+
+
+class SpotSchema(Schema):
+    """A pressure spot, for comfort; it stands for no organ."""
+
+    id = fields.String()
+    region = fields.String()
+    text = fields.String()
+
+
 class CareSettingsSchema(Schema):
     """The clinic's numbers, empty where it gave none, and its region's emergency number."""
 
@@ -55,6 +79,20 @@ STEP = {
     "kind": "rest",
     "line": "Sit back. Breathe out slowly.",
 }
+
+TECHNIQUE = {
+    "id": "stroking",
+    "title": "Gentle stroking",
+    "most_pressure": 2,
+    "minutes": 4,
+    "hands": "Both palms around the foot. One on top, one under it.",
+    "direction": "From toes to ankle. Come back lightly.",
+    "pressure": "1 or 2 out of 10. Like spreading lotion.",
+    "count": "10 to 15 slow strokes, about 6 seconds each.",
+    "mistakes": ["Rush."],
+    "skip_if": ["Light touch hurts you. Hold the foot with a still palm."],
+}
+SPOT = {"id": "A", "region": "ball", "text": "Centre of the sole, just behind the ball."}
 
 blueprint = Resource("content", __name__, url_prefix="/api/v1", description=__doc__)
 
@@ -84,6 +122,34 @@ class ScriptList(MethodView):
             title = lines.get(script.title, script.title)
             items.append({"id": script.id, "title": title, "total_seconds": script.total_seconds, "steps": steps})
         return cacheable({"items": items})
+
+
+@blueprint.route("/techniques")
+class TechniqueList(MethodView):
+    @blueprint.doc(security=[])
+    @blueprint.response(
+        200,
+        Schema.from_dict(
+            {"items": fields.List(fields.Nested(TechniqueSchema)), "spots": fields.List(fields.Nested(SpotSchema))},
+            name="TechniquePage",
+        ),
+        example={"items": [TECHNIQUE], "spots": [SPOT]},
+    )
+    def get(self) -> Response:
+        """List the five techniques and the five pressure spots"""
+        found = techniques()
+        items = [_said(card, TECHNIQUE) for card in cast("list[dict[str, Any]]", found["techniques"])]
+        return cacheable({"items": items, "spots": [_said(spot, SPOT) for spot in cast("list[Any]", found["spots"])]})
+
+
+def _said(data: dict[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
+    """These members, every key of a sentence replaced by the sentence."""
+    lines = text()
+
+    def said(value: Any) -> Any:
+        return [said(one) for one in value] if isinstance(value, list) else lines.get(value, value)
+
+    return {name: said(data[name]) for name in members}
 
 
 @blueprint.route("/care-settings")

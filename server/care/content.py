@@ -126,6 +126,12 @@ def scripts() -> Mapping[str, Script]:
     return found
 
 
+@cache
+def techniques() -> Mapping[str, Json]:
+    """The five techniques as cards and the five pressure spots, sentences by key (brief §4)."""
+    return _read("techniques.json")
+
+
 def _list(data: Mapping[str, Json], name: str) -> list[Json]:
     return cast("list[Json]", data[name])
 

@@ -76,6 +76,7 @@ ROUTES = [
     Route("POST", "/push/test", body=lambda ids: {"subscription_id": ids["push_subscription"]}, names=True),
     Route("GET", "/scripts", public=True),
     Route("GET", "/programmes", public=True),
+    Route("GET", "/techniques", public=True),
     Route("GET", "/care-settings", public=True),
     Route("GET", "/push/public-key", public=True),
 ]

@@ -121,7 +121,7 @@ def test_a_profile_is_kept_with_its_decision_and_a_difference_is_marked(patient:
 
 
 def test_scripts_and_numbers_to_call_may_be_cached(nobody: Browser) -> None:
-    for path in ("/scripts", "/programmes", "/care-settings"):
+    for path in ("/scripts", "/techniques", "/programmes", "/care-settings"):
         assert "max-age=3600" in nobody.get(path).headers["Cache-Control"]
     script = next(s for s in nobody.get("/scripts").get_json()["items"] if s["id"] == "S8")
     assert script["total_seconds"] == sum(step["seconds"] for step in script["steps"]) == 480

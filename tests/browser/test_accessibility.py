@@ -31,7 +31,19 @@ SCREENS = (
     "reminders",
     "devices",
     "settings",
+    "session-settings",
+    "redness",
     "help",
+    "help/ladder",
+    "book",
+    "learn",
+    "learn/benefits",
+    "learn/techniques",
+    "learn/often",
+    "learn/safety",
+    "learn/call",
+    "learn/sources",
+    "learn/about",
     "profile",
     "profile?change=yes",
     "no-such-screen",
@@ -128,6 +140,29 @@ def test_the_parts_before_a_massage_are_for_everybody(phone: Phone) -> None:
     look(phone)
     phone.tap("Go on without that area")
     phone.sees("How do your feet feel?")
+
+
+def test_the_parts_of_something_wrong_are_for_everybody(phone: Phone) -> None:
+    phone.go("today")
+    phone.go("help")
+    phone.tap("I could not see my feet well")
+    look(phone)
+    phone.tap("Look again")
+    phone.tap("None of these")
+    look(phone)
+    phone.page.get_by_role("button", name="Back").click()
+    phone.tap("Pus, bad smell or new redness")
+    phone.tap("Continue with 1")
+    look(phone)
+    phone.tap("No")
+    look(phone)
+    phone.tap("No, let me change it")
+    phone.tap("A shoe that rubs")
+    phone.tap("Pus, bad smell or new redness")
+    phone.tap("Continue with 1")
+    phone.tap("Yes, that is right")
+    phone.sees("Call your clinic in the next 1–2 working days")
+    look(phone)
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -2231,6 +2231,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/techniques": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the five techniques and the five pressure spots */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "count": "10 to 15 slow strokes, about 6 seconds each.",
+                         *           "direction": "From toes to ankle. Come back lightly.",
+                         *           "hands": "Both palms around the foot. One on top, one under it.",
+                         *           "id": "stroking",
+                         *           "minutes": 4,
+                         *           "mistakes": [
+                         *             "Rush."
+                         *           ],
+                         *           "most_pressure": 2,
+                         *           "pressure": "1 or 2 out of 10. Like spreading lotion.",
+                         *           "skip_if": [
+                         *             "Light touch hurts you. Hold the foot with a still palm."
+                         *           ],
+                         *           "title": "Gentle stroking"
+                         *         }
+                         *       ],
+                         *       "spots": [
+                         *         {
+                         *           "id": "A",
+                         *           "region": "ball",
+                         *           "text": "Centre of the sole, just behind the ball."
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["TechniquePage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -2902,6 +2968,11 @@ export interface components {
             region: "US" | "GB" | "IE" | "EU" | "OTHER";
             time_zone: string;
         };
+        Spot: {
+            id?: string;
+            region?: string;
+            text?: string;
+        };
         Step: {
             /** @enum {string} */
             foot?: "left" | "right" | "both";
@@ -2971,6 +3042,24 @@ export interface components {
         SymptomEntryPage: {
             items: components["schemas"]["SymptomEntry"][];
             next: string | null;
+        };
+        Technique: {
+            count?: string;
+            direction?: string;
+            hands?: string;
+            id?: string;
+            /** @description Done alone. */
+            minutes?: number;
+            mistakes?: string[];
+            /** @description Of 10; a person's own cap wins when lower. */
+            most_pressure?: number;
+            pressure?: string;
+            skip_if?: string[];
+            title?: string;
+        };
+        TechniquePage: {
+            items?: components["schemas"]["Technique"][];
+            spots?: components["schemas"]["Spot"][];
         };
         Test: {
             /**

@@ -48,6 +48,12 @@ export async function loadSentences(which: 'account' | 'all'): Promise<void> {
   english = which === 'all' ? (await import('./en')).en : { ...english, ...(await import('./en/account')).account };
 }
 
+/** For a part of Today that says more than Today itself: it is shown once its sentences are here. */
+export async function withAllSentences<T>(load: () => Promise<T>): Promise<T> {
+  const [found] = await Promise.all([load(), loadSentences('all')]);
+  return found;
+}
+
 const isKnown = (code: string): code is Language => code === 'en' || code in languages;
 const base = (tag: string): string => tag.split('-')[0]?.toLowerCase() ?? tag;
 

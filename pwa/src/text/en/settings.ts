@@ -10,6 +10,7 @@ export const settings = {
   'more.plan.text': 'Days, time, pause',
   'more.reminders': 'Reminders',
   'more.reminders.text': 'Messages to this phone',
+  'more.learn.text': 'Techniques, safety, when to call',
   'more.devices': 'Devices',
   'more.devices.text': 'Steps from your phone or watch',
   'more.profile': 'My answers',
