@@ -268,6 +268,7 @@ def test_who_may_run_nothing_is_sent_to_the_clinic_and_may_choose_no_plan(
 
 def test_ending_is_fine_and_a_new_plan_may_begin(phone: Phone, api: ApiClient) -> None:
     planned(api)
+    phone.page.reload()
     phone.go("plan")
     phone.tap("End my plan")
     phone.sees("It is fine to stop")

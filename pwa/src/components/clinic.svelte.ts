@@ -12,15 +12,22 @@ export function liveClinic() {
   const { store, me } = getApp();
   const place = patientPlace();
   let clinic = $state.raw<Settings>(null);
+  let ready = $state(false);
   $effect(() => {
     void keptCareSettings(store).then(async (kept) => {
       clinic = kept;
+      ready = kept !== null;
       clinic = (await careSettings(store).catch(() => null)) ?? kept;
+      ready = true;
     });
   });
   return {
     get clinic() {
       return clinic;
+    },
+    /** Whether "no clinic" is known, and not only not read yet. */
+    get ready() {
+      return ready;
     },
     get numbers() {
       return emergencyNumbers[me()?.record.region ?? regionOf(place.zone)];

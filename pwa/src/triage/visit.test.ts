@@ -1,0 +1,75 @@
+/** Why a visit may help, and the numbers that a patient may take along. */
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../localtime';
+import type { TriageEvent } from './events';
+import { type Facts, summary, visit } from './visit';
+
+const today = '2026-11-22';
+const none: Facts = { today, profile: null, diary: [], logs: [], events: [] };
+const pains = (from: string, ...pain: number[]) =>
+  pain.map((value, day) => ({ on: addDays(from, day), pain: value })) as unknown as Facts['diary'];
+const log = (on: string, pain_before: number | null = null, pain_after: number | null = null) =>
+  ({ on, pain_before, pain_after }) as unknown as Facts['logs'][number];
+const event = (changes: Partial<TriageEvent>) =>
+  ({
+    on: today,
+    recorded_at: `${today}T08:00:00Z`,
+    signs: [],
+    worried: false,
+    level: null,
+    follow_up: null,
+    ...changes,
+  }) as TriageEvent;
+
+describe('a visit', () => {
+  it('has no reason when nothing is known', () => {
+    expect(visit(none)).toMatchObject({ button: 'none', reasons: [], level: null });
+  });
+
+  it('is for a week of strong pain, from four days on', () => {
+    expect(visit({ ...none, diary: pains('2026-11-16', 7, 7, 7, 7) })).toMatchObject({ reasons: ['strong_pain'] });
+    expect(visit({ ...none, diary: pains('2026-11-16', 9, 9, 9) }).reasons).toEqual([]);
+    expect(visit({ ...none, diary: pains('2026-11-16', 6, 7, 7, 7) }).reasons).toEqual([]);
+  });
+
+  it('is for pain that went up by two points since the week of the first massage', () => {
+    const diary = [...pains('2026-11-01', 3, 3, 3, 3), ...pains('2026-11-16', 5, 5, 5, 5)];
+    expect(visit({ ...none, diary, logs: [log('2026-11-01')] }).reasons).toContain('pain_up');
+  });
+
+  it('is for pain that is no better after four weeks', () => {
+    const diary = [...pains('2026-10-20', 5, 5, 5, 5), ...pains('2026-11-16', 5, 5, 5, 5)];
+    expect(visit({ ...none, diary, logs: [log('2026-10-20')] }).reasons).toEqual(['no_better_at_week_4']);
+    const better = [...pains('2026-10-20', 5, 5, 5, 5), ...pains('2026-11-16', 4, 4, 4, 4)];
+    expect(visit({ ...none, diary: better, logs: [log('2026-10-20')] }).reasons).toEqual([]);
+  });
+
+  it('gives way to a call and to the emergency number', () => {
+    const within = event({ level: 'within_days', signs: ['cracks'] });
+    expect(visit({ ...none, events: [within] }).button).toBe('book');
+    expect(visit({ ...none, events: [within, event({ worried: true })] }).button).toBe('call');
+    expect(visit({ ...none, events: [within, event({ level: 'emergency' })] }).button).toBe('emergency');
+    const unknown = event({ level: 'of_a_newer_app' as never });
+    expect(visit({ ...none, events: [unknown] }).button).toBe('emergency');
+  });
+});
+
+describe('the summary', () => {
+  it('counts 28 days and takes means only of what has both ends', () => {
+    const logs = [log('2026-10-25', 9, 9), log('2026-10-26', 6, 4), log(today, 4, 4), log(today, null, 2)];
+    const steps = [1, 2, 3, 4].map((day) => ({ on: addDays(today, -day), steps: 1000 * day, is_partial: false }));
+    const found = summary({
+      ...none,
+      logs,
+      blocks: [
+        { on: today, warning: 'open_sore' },
+        { on: today, warning: 'open_sore' },
+      ] as never,
+      steps: [...steps, { on: today, steps: 9000, is_partial: true }] as never,
+    });
+    expect(found).toMatchObject({ from: '2026-10-26', to: today, sessions: 3, warnings: ['open_sore'] });
+    expect(found.painSessions).toEqual({ before: 5, after: 4 });
+    expect(found.steps).toEqual({ mean: 2500, days: 4 });
+    expect(found.painWeek).toBeNull();
+  });
+});
