@@ -62,6 +62,17 @@ def test_a_technique_that_the_answers_rule_out_says_so(phone: Phone) -> None:
     expect(stroking.get_by_text("Not for you now")).to_have_count(0)
 
 
+def test_before_the_clinic_said_ok_no_technique_is_for_now(site: Site, chromium: Browser) -> None:
+    email = f"learn-{uuid4().hex[:12]}@example.org"
+    api = ApiClient(site)
+    api.sign_up(email)
+    api.call("PATCH", "/me", {"profile": answered_now(poor_circulation="yes")})
+    with Phone(chromium, site) as phone:
+        phone.sign_in(email)
+        phone.go("learn/techniques")
+        expect(phone.page.get_by_text("Not for you now")).to_have_count(5)
+
+
 def test_the_spots_are_chosen_by_keyboard(phone: Phone) -> None:
     phone.go("learn/techniques")
     spots = phone.page.get_by_role("region", name="The five spots")

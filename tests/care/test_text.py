@@ -93,6 +93,15 @@ def test_each_group_reads_at_grade_six(group: str) -> None:
     assert grade(own) <= HIGHEST_GRADE
 
 
+@pytest.mark.parametrize(
+    "topic",
+    sorted({key.removesuffix(".title") for key in text() if re.fullmatch(r"(learn|technique)\.\w+\.title", key)}),
+)
+def test_each_topic_of_learn_reads_at_grade_six(topic: str) -> None:
+    own = [part for key, words in text().items() if key.startswith(f"{topic}.") for part in sentences(words)]
+    assert grade(own) <= HIGHEST_GRADE
+
+
 @pytest.mark.parametrize("key", [key for key in text() if key not in DENIALS])
 def test_no_forbidden_claim(key: str) -> None:
     for sentence in sentences(text()[key]):

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import profileGate from '$care/profile_gate.json';
 import { findCare } from '../text/care';
-import { sceneStep, sources, spots, techniques, topics } from './learn';
+import { evaluateProfile, ownTechniques } from './decisions';
+import { isFor, sceneStep, sources, spots, techniques, topics } from './learn';
 
 describe.each(topics.map((topic) => [topic.id, topic] as const))('topic %s', (id, topic) => {
   it('has its words', () => {
@@ -30,6 +31,41 @@ describe.each(techniques.map((technique) => [technique.id, technique] as const))
   it('is left out only by flags that the profile can raise', () => {
     const raised = profileGate.rows.flatMap(({ outcome }) => ('flags' in outcome ? (outcome.flags ?? []) : []));
     for (const flag of technique.left_out_by) expect(raised).toContain(flag);
+  });
+});
+
+describe('what is for a person', () => {
+  const calm = Object.fromEntries(
+    profileGate.inputs.map(({ name, answers, strictest }) => [
+      name,
+      answers.find((answer) => answer !== strictest && !answer.startsWith('not_')) ?? '',
+    ]),
+  );
+  const sheets = profileGate.inputs.flatMap(({ name, answers }) =>
+    answers.flatMap((answer) => ['yes', 'no'].map((cleared) => ({ ...calm, [name]: answer, cleared }))),
+  );
+
+  it('says no to whatever a session of their own would leave out, and the same with a standard mode', () => {
+    for (const sheet of sheets) {
+      const outcome = evaluateProfile(sheet);
+      if (!outcome.own) continue;
+      const offered = ownTechniques(outcome, false);
+      for (const technique of techniques) {
+        if (offered.includes(technique.id)) expect(isFor(technique, outcome), JSON.stringify(sheet)).toBe(true);
+        else if (outcome.mode === 'standard') expect(isFor(technique, outcome), JSON.stringify(sheet)).toBe(false);
+      }
+    }
+  });
+
+  it('is nothing before the clinic said OK, and flat palms at most after it', () => {
+    const asked = { ...calm, poor_circulation: 'yes' };
+    const names = (outcome: Parameters<typeof isFor>[1]) =>
+      techniques.filter((one) => isFor(one, outcome)).map(({ id }) => id);
+    expect(names(evaluateProfile(asked))).toEqual([]);
+    expect(names(evaluateProfile({ ...asked, cleared: 'yes' }))).toEqual(['stroking']);
+    expect(names(evaluateProfile(calm))).toEqual(techniques.map(({ id }) => id));
+    expect(names(evaluateProfile({}))).toEqual([]);
+    expect(names({})).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What Learn shows: topics in order, the technique cards and the pressure spots, and the sources. Sentences by key. */
 import learnJson from '$care/learn.json';
 import techniquesJson from '$care/techniques.json';
+import type { ProfileOutcome } from './decisions';
 import { type Region, type Step, scripts } from './scripts';
 
 export interface Topic {
@@ -22,6 +23,8 @@ export interface Technique {
   readonly skip_if: readonly string[];
   /** Flags of the profile's outcome: one of them, and it is not for this person now. */
   readonly left_out_by: readonly string[];
+  /** The modes that may have it; any other has not. */
+  readonly modes: readonly string[];
   readonly scene: string;
 }
 
@@ -43,6 +46,12 @@ export const topics = learnJson.topics as unknown as readonly Topic[];
 export const sources: readonly Source[] = learnJson.sources;
 export const techniques = techniquesJson.techniques as unknown as readonly Technique[];
 export const spots = techniquesJson.spots as unknown as readonly Spot[];
+
+/** Whether a technique is for this person now, by flags and mode. Anything unclear is no. */
+export function isFor({ left_out_by, modes }: Technique, { flags, mode }: Partial<ProfileOutcome>): boolean {
+  if (!Array.isArray(flags) || mode === undefined) return false;
+  return modes.includes(mode) && !left_out_by.some((flag) => flags.includes(flag));
+}
 
 /** The step of a script whose drawing shows it. */
 export function sceneStep(name: string, foot: 'left' | 'right' = 'left'): Step | undefined {

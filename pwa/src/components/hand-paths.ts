@@ -21,7 +21,8 @@ export type HandPathName =
   | 'press_ball'
   | 'press_arch'
   | 'press_heel'
-  | 'press_toe_1';
+  | 'press_toe_1'
+  | 'press_top';
 
 export interface Hand {
   path: HandPathName;
@@ -167,4 +168,5 @@ export const handPaths: Record<HandPathName, HandPath> = {
   press_arch: hold(186, 244, 'thumb', -16),
   press_heel: hold(158, 342, 'thumb', -16),
   press_toe_1: hold(208, 58, 'thumb', 8),
+  press_top: hold(184, 188, 'thumb', -12),
 };

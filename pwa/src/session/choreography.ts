@@ -105,7 +105,8 @@ function circleOn(regions: readonly Region[]): HandPathName {
 /** A look needs no hand, and neither does a rest; a hold has one that stays. */
 function restOn(step: Step): HandPathName | null {
   if (step.kind !== 'hold') return null;
-  if (step.regions.length > 1 || step.regions.includes('top')) return 'hold_top';
+  if (step.regions.length > 1) return 'hold_top';
+  if (step.regions.includes('top')) return 'press_top';
   if (step.regions.includes('ball')) return 'press_ball';
   if (step.regions.includes('heel')) return 'press_heel';
   if (step.regions.includes('toe_1')) return 'press_toe_1';

@@ -4,8 +4,8 @@ import { signs } from '../care/triage';
 import { tell } from './tell';
 
 const no = Object.fromEntries([...signs, 'worried'].map((name) => [name, 'no' as const]));
-let n = 0;
-const when = { on: '2026-11-22', at: new Date('2026-11-22T08:00:00Z'), newId: () => `id${(n += 1)}` };
+const ids = [...Array(99).keys()].map((n) => `id${n + 1}`);
+const when = { on: '2026-11-22', at: new Date('2026-11-22T08:00:00Z'), newId: () => ids.shift() ?? 'spent' };
 
 it('a red flag makes one event and the block of the check before a session', () => {
   const { event, blocks } = tell({ ...no, open_sore: 'yes', confused_with_sore: 'no' }, [], when);
