@@ -6,7 +6,8 @@ from shutil import which
 USAGE = """python3 -m bench            measure everything and print tables: 6 minutes; the machine must do nothing else
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
-python3 -m bench PART …     only these parts: start, requests, page, lighthouse"""
+python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
+                           and drift, which takes half an hour and is not measured otherwise"""
 OPTIONS = ("--write", "--short")
 
 
@@ -35,7 +36,7 @@ def main() -> int:
     unknown = [part for part in parts if part not in run.PARTS]
     if unknown or (parts and "--write" in arguments):
         sys.exit(USAGE)
-    return run.run(parts or list(run.PARTS), short="--short" in arguments, write="--write" in arguments)
+    return run.run(parts or run.USUAL, short="--short" in arguments, write="--write" in arguments)
 
 
 if __name__ == "__main__":

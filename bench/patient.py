@@ -18,7 +18,8 @@ class Patient:
     def __init__(self, url: str) -> None:
         self.url = url
         self.cookie = ""
-        reply = self.call("POST", "/auth/sign-up", sign_up_body(f"{uuid4().hex}@example.org"))
+        self.email = f"{uuid4().hex}@example.org"
+        reply = self.call("POST", "/auth/sign-up", sign_up_body(self.email))
         self.cookie = reply.headers["Set-Cookie"].partition(";")[0]
 
     def call(self, method: str, path: str, body: Any = None) -> Any:

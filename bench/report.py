@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.lighthouse import Scores
 from bench.page import FirstLoad
+from bench.player import THROTTLE, Drift, Frames
 from bench.requests import CONNECTIONS, ROUNDS, Requests
 from bench.start import Starts
 from server.bootstrap import ROOT
@@ -104,6 +105,29 @@ def of_scores(found: Scores) -> Table:
     rows += [[name.replace("-", " "), value, ""] for name, value in found.metrics.items()]
     rows += [["not passed", audit, ""] for audit in found.failed]
     return Table("Lighthouse on the first page, mobile", ("what", "score", "aim"), rows)
+
+
+def of_frames(found: Frames) -> Table:
+    """Milliseconds of work in a sixtieth of a second."""
+    rows = [
+        ["work in a frame, usual", f"{found.usual:.2f} ms", "≤ 8 ms"],
+        ["work in a frame, 99 of 100", f"{found.p99:.1f} ms", "≤ 8 ms"],
+        ["frames with more than 8 ms", f"{found.over_8} of {found.frames}", ""],
+        ["the busiest frame", f"{found.worst:.1f} ms", ""],
+        ["longest task", f"{found.longest_task:.1f} ms", "≤ 50 ms"],
+        ["tasks over 50 ms", str(found.tasks_over_50), "0"],
+    ]
+    title = f"The player's main thread, {found.seconds:.0f} s of E30, processor {THROTTLE}× slower"
+    return Table(title, ("what", "takes", "aim"), rows)
+
+
+def of_drift(found: Drift) -> Table:
+    """Seconds behind the machine's clock."""
+    rows = [
+        ["behind at the end", f"{found.at_the_end:.3f} s", "< 0.2 s"],
+        ["behind at the worst second", f"{found.worst:.3f} s", ""],
+    ]
+    return Table(f"The player's clock after {found.minutes:g} real minutes", ("what", "is", "aim"), rows)
 
 
 def as_text(table: Table) -> str:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import lighthouse, page, report, requests, start
+from bench import lighthouse, page, player, report, requests, start
 from bench.report import Table
 
 SECONDS = 8  # of each round of each kind of request
@@ -51,9 +51,21 @@ def _lighthouse(folder: Path, short: bool) -> list[Table]:
     return [report.of_scores(lighthouse.measure(folder, rounds=1 if short else 3))]
 
 
+def _frames(folder: Path, short: bool) -> list[Table]:
+    return [report.of_frames(player.frames(folder, seconds=15 if short else player.FIRST_STEPS))]
+
+
+def _drift(folder: Path, short: bool) -> list[Table]:
+    return [report.of_drift(player.drift(folder, minutes=2 if short else player.HALF_AN_HOUR))]
+
+
 PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "start": _start,
     "requests": _requests,
     "page": _page,
     "lighthouse": _lighthouse,
+    "frames": _frames,
+    "drift": _drift,
 }
+# All but what takes half an hour by itself.
+USUAL = [part for part in PARTS if part != "drift"]

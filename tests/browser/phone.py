@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Self
+from typing import Protocol, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.site import Site
 from tests.care.answers import NO_FLAG
 from tests.factories import PASSWORD
 
@@ -22,10 +21,17 @@ def answered_now(**answers: str) -> dict[str, object]:
     return {"answers": NO_FLAG | answers, "answered_at": at, "decision": None}
 
 
+class Address(Protocol):
+    """Anything that runs at an address."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Phone:
     """One browser profile. Errors that the page did not expect fail the test when the phone is put away."""
 
-    def __init__(self, browser: Browser, site: Site, **options: object) -> None:
+    def __init__(self, browser: Browser, site: Address, **options: object) -> None:
         given = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "en-US", "timezone_id": ZONE}
         self.context: BrowserContext = browser.new_context(**{**given, **options})  # type: ignore[arg-type]
         self.site = site
@@ -38,7 +44,7 @@ class Phone:
     def __exit__(self, failed: object, *_: object) -> None:
         self.context.close()
         if failed is None:
-            assert self.errors == []
+            assert self.errors == [], self.errors
 
     def open_tab(self) -> Page:
         page = self.context.new_page()
@@ -108,6 +114,16 @@ class Phone:
             expect(self.page.get_by_text(number, exact=True)).to_have_count(0)
         self.tap("Yes, save my answers")
         expect(last).to_have_count(0)
+
+    def start_session(self, script: str = "S8") -> None:
+        """A foot check without anything, then the massage runs."""
+        self.go("session")
+        self.choose(f"fieldset[data-name=script] input[value={script}]")
+        self.tap("Start with a foot check")
+        self.tap("None of these today")
+        self.choose("fieldset input[value='4']")
+        self.tap("Continue")
+        self.tap("Start the massage")
 
     def worker_ready(self) -> None:
         """The service worker controls the page, so the app opens without a network."""

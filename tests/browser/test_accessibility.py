@@ -128,7 +128,7 @@ def test_the_parts_before_a_massage_are_for_everybody(phone: Phone) -> None:
     look(phone)
     phone.tap("Rash, wart, foot fungus")
     phone.tap("Continue with 1")
-    phone.tap("No")
+    phone.page.get_by_role("button", name="No", exact=True).click()
     heel = phone.page.locator("input[name='left.heel']")
     if not heel.is_checked():  # marked already by the phone before this one
         phone.choose("input[name='left.heel']")
@@ -154,7 +154,7 @@ def test_the_parts_of_something_wrong_are_for_everybody(phone: Phone) -> None:
     phone.tap("Pus, bad smell or new redness")
     phone.tap("Continue with 1")
     look(phone)
-    phone.tap("No")
+    phone.page.get_by_role("button", name="No", exact=True).click()
     look(phone)
     phone.tap("No, let me change it")
     phone.tap("A shoe that rubs")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
-from tests.browser.test_session_story import clock_shows, start_session
+from tests.browser.test_session_story import clock_shows
 
 FAKE_RECOGNISER = """
 window.SpeechRecognition = class {
@@ -107,7 +107,7 @@ def finish(phone: Phone) -> None:
 
 
 def test_the_speed_changes_the_pace_and_never_the_seconds_of_a_hold(phone: Phone) -> None:
-    start_session(phone)
+    phone.start_session()
     phone.page.clock.run_for(1_000)
     tap(phone, "Pause")
     before = phone.page.locator(".player .clock").inner_text()
@@ -134,7 +134,7 @@ def test_the_speed_changes_the_pace_and_never_the_seconds_of_a_hold(phone: Phone
 
 def test_slow_reading_and_loudness_are_as_chosen_and_the_pressure_is_spoken(phone: Phone) -> None:
     choose_setting(phone, ("rate", "0.75"), ("volume", "0.3"), ("speed", "1.5"))
-    start_session(phone)
+    phone.start_session()
     for _ in range(2):
         tap(phone, "Next")
     said = phone.page.evaluate("() => window.said")
@@ -145,7 +145,7 @@ def test_slow_reading_and_loudness_are_as_chosen_and_the_pressure_is_spoken(phon
 
 def test_without_the_timer_each_step_waits(phone: Phone) -> None:
     choose_setting(phone, ("timer", "no"))
-    start_session(phone)
+    phone.start_session()
     first = line(phone)
     phone.page.clock.run_for(65_000)
     assert line(phone) == first
@@ -157,7 +157,7 @@ def test_without_the_timer_each_step_waits(phone: Phone) -> None:
 
 
 def test_repeat_begins_the_step_again(phone: Phone) -> None:
-    start_session(phone)
+    phone.start_session()
     phone.page.clock.run_for(35_000)
     clock_shows(phone, "7:25")
     tap(phone, "Repeat")
@@ -168,7 +168,7 @@ def test_repeat_begins_the_step_again(phone: Phone) -> None:
 
 @pytest.mark.parametrize("event", ["hidden", "freeze", "pagehide"])
 def test_out_of_sight_it_rests_at_that_second(phone: Phone, event: str) -> None:
-    start_session(phone)
+    phone.start_session()
     phone.page.clock.run_for(10_000)
     if event == "hidden":
         phone.page.evaluate(HIDE, "hidden")
@@ -184,7 +184,7 @@ def test_out_of_sight_it_rests_at_that_second(phone: Phone, event: str) -> None:
 
 
 def test_a_clock_that_jumps_pauses_and_skips_nothing(phone: Phone) -> None:
-    start_session(phone)
+    phone.start_session()
     phone.page.clock.run_for(10_000)
     shown = phone.page.locator(".player .clock").inner_text()
     phone.page.clock.fast_forward(600_000)
@@ -193,7 +193,7 @@ def test_a_clock_that_jumps_pauses_and_skips_nothing(phone: Phone) -> None:
 
 
 def test_keys_pause_and_step(phone: Phone) -> None:
-    start_session(phone)
+    phone.start_session()
     first = line(phone)
     expect(phone.page.get_by_role("heading", name="Both feet")).to_be_focused()
     phone.page.keyboard.press("Space")
@@ -208,7 +208,7 @@ def test_keys_pause_and_step(phone: Phone) -> None:
 
 def test_words_steer_when_they_are_on_and_the_voice_does_not_hear_itself(phone: Phone) -> None:
     choose_setting(phone, ("hands_free", "yes"))
-    start_session(phone)
+    phone.start_session()
     phone.sees("Listening for your words")
     first = line(phone)
     hear = "(words) => window.hear(words)"
@@ -232,7 +232,7 @@ def test_words_steer_when_they_are_on_and_the_voice_does_not_hear_itself(phone: 
 
 
 def test_words_are_off_unless_somebody_wants_them(phone: Phone) -> None:
-    start_session(phone)
+    phone.start_session()
     assert phone.page.evaluate("() => window.recogniser === undefined")
     assert "Listening" not in phone.page.locator("main").inner_text()
 
@@ -242,7 +242,7 @@ def test_a_helper_is_asked_every_minute_how_it_feels(phone: Phone, api: ApiClien
     phone.page.reload()
     phone.go("session")
     phone.choose("input[name=helper]")
-    start_session(phone)
+    phone.start_session()
     question = phone.page.get_by_role("group", name="Comfort, 0 to 10?")
     phone.page.clock.run_for(57_000)
     expect(question).to_have_count(0)
@@ -270,7 +270,7 @@ def test_fifteen_minutes_later_somebody_asks_about_the_skin_offline_and_still_re
     phone: Phone, site: Site, api: ApiClient
 ) -> None:
     phone.worker_ready()
-    start_session(phone)
+    phone.start_session()
     finish(phone)
     tap(phone, "Go to Today")
     phone.page.clock.run_for(14 * 60_000)
@@ -303,7 +303,7 @@ def test_fifteen_minutes_later_somebody_asks_about_the_skin_offline_and_still_re
 
 
 def test_skin_that_looks_normal_ends_the_asking(phone: Phone, api: ApiClient) -> None:
-    start_session(phone)
+    phone.start_session()
     finish(phone)
     phone.page.clock.run_for(16 * 60_000)
     phone.page.reload()

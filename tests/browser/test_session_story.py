@@ -32,16 +32,6 @@ def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator
         yield phone
 
 
-def start_session(phone: Phone) -> None:
-    phone.go("session")
-    phone.choose("fieldset[data-name=script] input[value=S8]")
-    phone.tap("Start with a foot check")
-    phone.tap("None of these today")
-    phone.choose("fieldset input[value='4']")
-    phone.tap("Continue")
-    phone.tap("Start the massage")
-
-
 def clock_shows(phone: Phone, text: str) -> None:
     expect(phone.page.get_by_text(text, exact=True)).to_be_visible()
 
@@ -50,7 +40,7 @@ def test_the_player_keeps_time_to_the_second_and_over_a_reload(phone: Phone) -> 
     clock = phone.page.clock
     clock.install()
     phone.page.reload()
-    start_session(phone)
+    phone.start_session()
     clock.run_for(60_000)
     clock_shows(phone, "7:00")
     phone.sees("Left foot")
@@ -72,7 +62,7 @@ def test_a_cut_network_loses_nothing_and_the_second_phone_shows_it_once(
     phone: Phone, chromium: Browser, site: Site, api: ApiClient, email: str
 ) -> None:
     phone.worker_ready()
-    start_session(phone)
+    phone.start_session()
     phone.tap("Next")
     site.stop()
     try:

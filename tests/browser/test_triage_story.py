@@ -1,6 +1,7 @@
 """Something wrong with my foot: how urgent, whom to call, what is kept, and the question the day after."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -171,7 +172,7 @@ def test_a_cold_start_without_a_network_says_whom_to_call_and_the_day_after_it_a
 
 def ask_a_day_later(phone: Phone, answer: str) -> None:
     later = phone.page.evaluate("() => Date.now() + 24 * 3600 * 1000")
-    phone.page.clock.set_fixed_time(later)
+    phone.page.clock.set_fixed_time(datetime.fromtimestamp(later / 1000, UTC))
     phone.go("today")
     phone.page.reload()
     phone.sees("Did you reach your clinic?")
