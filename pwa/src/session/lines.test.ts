@@ -4,7 +4,7 @@ import { type Script, type Step, scripts } from '../care/scripts';
 import { findCare } from '../text/care';
 import { caption, pressureOf, spoken } from './lines';
 
-const saying = (cap = 5, flags: string[] = []) => ({ find: findCare, cap, flags });
+const saying = (cap = 5, flags: string[] = []) => ({ find: findCare, cap, flags, helper: false });
 const s10 = scripts.find(({ id }) => id === 'S10') as Script;
 
 describe.each(scripts.map((script) => [script.id, script.steps] as const))('in %s', (_, steps) => {
@@ -47,4 +47,13 @@ it('what is left out is told with the line', () => {
 it("the person's own cap wins when it is lower, the technique's when that is", () => {
   const step = { ...s10.steps[0], pressure: 4 } as Step;
   expect([pressureOf(step, 2), pressureOf(step, 5), pressureOf({ ...step, pressure: null }, 5)]).toEqual([2, 4, null]);
+});
+
+it.each(['S20', 'S8', 'G12'])('%s never tells a helper of their own feet', (id) => {
+  const steps = scripts.find((script) => script.id === id)?.steps ?? [];
+  for (const [at, step] of steps.entries()) {
+    const said = spoken(steps, at, { ...saying(3, ['watch_skin']), helper: true });
+    expect(said, step.key).not.toMatch(/\byour (left|right|foot|feet|toes|ankle|skin|back)\b/i);
+    expect(said.length).toBeGreaterThan(0);
+  }
 });

@@ -8,6 +8,8 @@ export interface Saying {
   cap: number;
   /** Of the profile's outcome. */
   flags: readonly string[];
+  /** Another person's hands: a line that speaks of "your foot" has a sentence for them. */
+  helper: boolean;
 }
 
 /** The highest pressure of a step for this person; null where nothing is pressed. */
@@ -16,11 +18,11 @@ export function pressureOf(step: Step | undefined, cap: number): number | null {
 }
 
 /** The caption: what a deaf patient must be able to read, and all that is told but the pressure. */
-export function caption(step: Step | undefined, { find, flags }: Saying): string {
+export function caption(step: Step | undefined, { find, flags, helper }: Saying): string {
   if (!step) return '';
   const watch = flags.includes('watch_skin') && step.regions.length > 0 && step.kind !== 'look' && !step.sock;
   return [step.line, step.also, watch ? 'line.watch_skin' : null]
-    .map((key) => key && find(key))
+    .map((key) => key && ((helper && find(`${key}.helper`)) || find(key)))
     .filter(Boolean)
     .join(' ');
 }

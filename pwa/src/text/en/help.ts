@@ -38,4 +38,6 @@ export const help = {
   'book.copied': 'Copied. You can paste it now.',
   'book.copy_failed': 'That did not work. Please select the text and copy it.',
   'book.share': 'Share the summary',
+  'learn.pictures.hold': 'Hold the pictures still',
+  'learn.pictures.move': 'Let the pictures move',
 } as const;
