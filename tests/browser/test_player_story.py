@@ -37,6 +37,7 @@ HIDE = """(state) => {
   Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
+HAND = "document.getAnimations().find((one) => one.effect.target.classList.contains('layer'))"
 SMALL = """() => [...document.querySelectorAll('.player button, .player a')]
   .filter((target) => target.checkVisibility())
   .map((target) => ({ name: target.textContent.trim(), box: target.getBoundingClientRect() }))
@@ -130,6 +131,20 @@ def test_the_speed_changes_the_pace_and_never_the_seconds_of_a_hold(phone: Phone
     assert "circles on the heel" in line(phone)
     phone.page.reload()
     phone.sees("Speed 2×")
+
+
+def test_the_hand_goes_on_from_second_to_second_and_rests_with_a_pause(phone: Phone) -> None:
+    phone.start_session()
+    for _ in range(3):
+        tap(phone, "Next")
+    phone.page.evaluate(f"() => {{ window.hand = {HAND} }}")
+    phone.page.clock.run_for(3_000)
+    going_on = f"() => {HAND} === window.hand && window.hand.playState"
+    assert phone.page.evaluate(going_on) == "running"
+    tap(phone, "Pause")
+    assert phone.page.evaluate(going_on) == "paused"
+    tap(phone, "Go on")
+    assert phone.page.evaluate(going_on) == "running"
 
 
 def test_slow_reading_and_loudness_are_as_chosen_and_the_pressure_is_spoken(phone: Phone) -> None:
