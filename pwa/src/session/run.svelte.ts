@@ -8,7 +8,6 @@ import {
   type Cue,
   newPlayer,
   type Player,
-  position,
   restore,
   type Snapshot,
   type Speed,
@@ -139,9 +138,10 @@ export class Run {
     for (const cue of cues) this.#give(cue);
     if (player.state === 'running') this.#release ??= stayAwake();
     else this.#sleep();
-    const second = `${player.state} ${player.step} ${player.speed} ${position(script, player)}`;
-    if (second !== this.#keptAt) this.#keep();
-    this.#keptAt = second;
+    // Rounded: between two seconds of the clock, so that one frame need not draw and keep at once.
+    const place = `${player.state} ${player.step} ${player.speed} ${Math.round(player.played / 1000)}`;
+    if (place !== this.#keptAt) this.#keep();
+    this.#keptAt = place;
   }
 
   #give(cue: Cue): void {

@@ -25,6 +25,7 @@ const languages: Partial<Record<Language, () => Promise<Catalogue>>> = {};
 let english: Catalogue = { ...frame, ...today };
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules('en');
+let numbers = new Intl.NumberFormat('en');
 let chosen: Language = 'en';
 let place = 'en';
 
@@ -41,6 +42,7 @@ export async function chooseLanguage(wanted: readonly string[]): Promise<void> {
   chosen = isKnown(code) ? code : 'en';
   catalogue = (await languages[chosen]?.()) ?? {};
   plurals = new Intl.PluralRules(place);
+  numbers = new Intl.NumberFormat(place);
 }
 
 /** The rest of the sentences: those of the way in, or all of them. A screen is shown only after its own are here. */
@@ -84,4 +86,4 @@ function form(sentence: Plural, n: string | number | undefined): string {
 }
 
 /** A number as people here write it: 4,210. */
-export const number = (value: number): string => new Intl.NumberFormat(place).format(value);
+export const number = (value: number): string => numbers.format(value);
