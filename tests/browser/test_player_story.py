@@ -147,6 +147,15 @@ def test_the_hand_goes_on_from_second_to_second_and_rests_with_a_pause(phone: Ph
     assert phone.page.evaluate(going_on) == "running"
 
 
+def test_no_message_ever_lies_over_stop(phone: Phone) -> None:
+    phone.page.locator(".toaster").dispatch_event("pointerenter")  # a finger on it keeps the message
+    phone.start_session()
+    phone.sees("Welcome back.")
+    boxes = [phone.page.locator(one).bounding_box() for one in (".toast", "button:has-text('STOP')")]
+    message, stop = (box or pytest.fail("not on the screen") for box in boxes)
+    assert message["y"] + message["height"] <= stop["y"]
+
+
 def test_slow_reading_and_loudness_are_as_chosen_and_the_pressure_is_spoken(phone: Phone) -> None:
     choose_setting(phone, ("rate", "0.75"), ("volume", "0.3"), ("speed", "1.5"))
     phone.start_session()
