@@ -1,52 +1,51 @@
-/** The patient's entries of all kinds in one list, newest first, grouped by day. */
-import type { Records, Stored } from '../store/store';
+/** The patient's newest entries of all kinds in one list, grouped by day. */
+import type { Stored } from '../store/store';
+import { type LoggedKind, logKindOf } from './log-kinds';
 
-export type LogEntry =
-  | { kind: 'symptom_entry'; on: string; at: string; stored: Stored<Records['symptom_entry']> }
-  | { kind: 'session_log'; on: string; at: string; stored: Stored<Records['session_log']> }
-  | { kind: 'step_count'; on: string; at: string; stored: Stored<Records['step_count']> };
+export interface LogEntry {
+  kind: LoggedKind;
+  on: string;
+  at: string;
+  stored: Stored<LoggedRecord>;
+}
 
 export interface LogDay {
   on: string;
   entries: LogEntry[];
 }
 
-/** Steps stand in the list only where the patient typed them: the rest is not theirs to edit. */
-export function logDays(
-  diary: readonly Stored<Records['symptom_entry']>[],
-  sessions: readonly Stored<Records['session_log']>[],
-  steps: readonly Stored<Records['step_count']>[],
-): LogDay[] {
-  const entries: LogEntry[] = [
-    ...diary.map((stored) => ({
-      kind: 'symptom_entry' as const,
-      ...when(stored.record, stored.record.recorded_at),
-      stored,
-    })),
-    ...sessions.map((stored) => ({
-      kind: 'session_log' as const,
-      ...when(stored.record, stored.record.started_at),
-      stored,
-    })),
-    ...steps.flatMap((stored) => {
-      const typed = handEntry(stored.record);
-      return typed ? [{ kind: 'step_count' as const, ...when(stored.record, typed.observed_at), stored }] : [];
-    }),
-  ];
-  entries.sort((a, b) => (a.on === b.on ? b.at.localeCompare(a.at) : b.on.localeCompare(a.on)));
-  const days: LogDay[] = [];
-  for (const entry of entries) {
-    const last = days.at(-1);
-    if (last?.on === entry.on) last.entries.push(entry);
-    else days.push({ on: entry.on, entries: [entry] });
-  }
-  return days;
+type LoggedRecord = Parameters<ReturnType<typeof logKindOf>['edit']>[0];
+
+/** The newest records of one kind, newest first, `most` at most. */
+export interface Newest {
+  kind: LoggedKind;
+  records: readonly Stored<LoggedRecord>[];
 }
 
-export function handEntry(day: Records['step_count']) {
-  return day.counts.find((count) => count.source === 'manual');
+/**
+ * The newest day first. Of a kind that has more than `most` records only some are here, so days that may lack an entry
+ * are left out: `more` says that there are older ones.
+ */
+export function logDays(lists: readonly Newest[], most: number): { days: LogDay[]; more: boolean } {
+  const cut = lists.filter(({ records }) => records.length >= most);
+  const incomplete = cut.map(({ records }) => records.at(-1)?.record.on ?? '').reduce(later, '');
+  const days = new Map<string, LogEntry[]>();
+  for (const { kind, records } of lists)
+    for (const stored of records) {
+      const at = logKindOf(kind).at(stored.record);
+      if (at === null) continue;
+      const { on } = stored.record;
+      days.set(on, [...(days.get(on) ?? []), { kind, on, at, stored }]);
+    }
+  const whole = [...days.keys()].filter((on) => on > incomplete);
+  // One day may hold more than `most`: then it is better shown in part than not at all.
+  const shown = whole.length > 0 ? whole : [...days.keys()].filter((on) => on === incomplete);
+  return {
+    days: shown.sort((a, b) => b.localeCompare(a)).map((on) => ({ on, entries: newestFirst(days.get(on) ?? []) })),
+    more: cut.length > 0,
+  };
 }
 
-function when({ on }: { on: string }, at: string) {
-  return { on, at };
-}
+const later = (a: string, b: string) => (a > b ? a : b);
+
+const newestFirst = (entries: LogEntry[]) => entries.sort((a, b) => b.at.localeCompare(a.at));

@@ -25,6 +25,11 @@ export function liveList<K extends Kind>(kind: K, range: Range | (() => Range) =
   return follow([kind], [], (store) => store.list(kind, typeof range === 'function' ? range() : range));
 }
 
+/** The newest first, `most` at most; the list is read again when that changes. */
+export function liveNewest<K extends Kind>(kind: K, most: () => number): Live<Stored<Records[K]>[]> {
+  return follow([kind], [], (store) => store.newest(kind, most()));
+}
+
 export function liveGet<K extends Kind>(kind: K, id: string | (() => string)): Live<Stored<Records[K]> | undefined> {
   return follow([kind], undefined, (store) => store.get(kind, typeof id === 'function' ? id() : id));
 }

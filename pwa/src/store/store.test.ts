@@ -83,6 +83,18 @@ test('a list is by day, oldest first, within its range', async () => {
   expect(await store.list('reminder')).toEqual([]);
 });
 
+test('the newest come first, as many as are asked for, removed ones not among them', async () => {
+  for (const on of ['2026-11-22', '2026-11-20', '2026-11-21', '2026-11-25'])
+    await store.save('symptom_entry', on, symptomEntry(on, { on }));
+  await store.remove('symptom_entry', '2026-11-25');
+  const found = await store.newest('symptom_entry', 2);
+  expect(found.map(({ id, waiting }) => [id, waiting])).toEqual([
+    ['2026-11-22', true],
+    ['2026-11-21', true],
+  ]);
+  expect(await store.newest('session_log', 2)).toEqual([]);
+});
+
 describe('removing', () => {
   test('hides the record at once and tells the server ten seconds later', async () => {
     await store.save('reminder', 'r1', reminder('r1'));

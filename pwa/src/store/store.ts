@@ -69,6 +69,21 @@ export class Store {
     return rows.filter((row) => !row.gone).map((row) => stored(row, unsent.get(pathOf(kind, row.id) ?? '')));
   }
 
+  /** The newest day first, `most` records at most: of ten thousand only those are read. */
+  async newest<K extends Kind>(kind: K, most: number): Promise<Stored<Records[K]>[]> {
+    const tx = (await this.connection.open()).transaction(['records', 'outbox']);
+    const mine = IDBKeyRange.bound([kind, ''], [kind, '\uffff']);
+    const found: Stored<Records[K]>[] = [];
+    let cursor = await tx.objectStore('records').index('by_day').openCursor(mine, 'prev');
+    while (cursor && found.length < most) {
+      const row = cursor.value;
+      const path = pathOf(kind, row.id);
+      if (!row.gone) found.push(stored(row, path ? await tx.objectStore('outbox').get(path) : undefined));
+      cursor = await cursor.continue();
+    }
+    return found;
+  }
+
   async save<K extends SavedKind>(kind: K, id: string, record: Records[K]): Promise<void> {
     await this.#write([kind], async (tx) => {
       await putRow(tx, kind, id, record);

@@ -1,0 +1,71 @@
+/** How each kind of record stands in the log: when it was, its name, what it says, and where it is changed. */
+import { href } from '../router';
+import type { Records, SavedKind } from '../store/store';
+import { number, t } from '../text';
+import type { IconName } from './icons';
+
+export interface LogKind<R> {
+  icon: IconName;
+  /** The moment it stands under; null keeps a record out of the list. */
+  at: (record: R) => string | null;
+  title: (record: R) => string;
+  /** Its lines: the first is what counts, the others are quiet. */
+  words: (record: R) => string[];
+  edit: (record: R, id: string) => string;
+}
+
+const symptomEntry: LogKind<Records['symptom_entry']> = {
+  icon: 'smile',
+  at: ({ recorded_at }) => recorded_at,
+  title: () => t('entry.diary'),
+  words({ pain, tingling, numbness, note }) {
+    const said = [t('entry.pain', { n: pain })];
+    if (tingling !== null) said.push(t('entry.tingling', { n: tingling }));
+    if (numbness !== null) said.push(t('entry.numbness', { n: numbness }));
+    return note ? [said.join(' · '), note] : [said.join(' · ')];
+  },
+  edit: ({ on }) => href('log/symptoms', { on }),
+};
+
+const sessionLog: LogKind<Records['session_log']> = {
+  icon: 'foot',
+  at: ({ started_at }) => started_at,
+  title({ seconds_done, state }) {
+    const n = Math.round(seconds_done / 60);
+    return state === 'finished' ? t('entry.massage', { n }) : t('entry.massage_stopped', { n });
+  },
+  words({ pain_before, pain_after, note }) {
+    const pain = pain_before !== null && pain_after !== null;
+    const change = pain && t('entry.pain_change', { before: number(pain_before), after: number(pain_after) });
+    return [change, note].filter((word) => typeof word === 'string');
+  },
+  edit: (_, id) => href('log/session', { id }),
+};
+
+/** Steps stand in the list only where the patient typed them: the rest is not theirs to edit. */
+const stepCount: LogKind<Records['step_count']> = {
+  icon: 'steps',
+  at: (day) => handEntry(day)?.observed_at ?? null,
+  title: () => t('entry.steps'),
+  words: (day) => [t('entry.steps_n', { n: handEntry(day)?.steps ?? 0 })],
+  edit: ({ on }) => href('log/steps', { on }),
+};
+
+export const logKinds = {
+  symptom_entry: symptomEntry,
+  session_log: sessionLog,
+  step_count: stepCount,
+} satisfies { [K in SavedKind]?: LogKind<Records[K]> };
+
+export type LoggedKind = keyof typeof logKinds;
+
+export const loggedKinds = Object.keys(logKinds) as LoggedKind[];
+
+/** The same for a kind that is only known when it runs, with its record. */
+export const logKindOf = (kind: LoggedKind): LogKind<Records[LoggedKind]> =>
+  logKinds[kind] as LogKind<Records[LoggedKind]>;
+
+/** What the patient typed for that day. */
+export function handEntry(day: Records['step_count']) {
+  return day.counts.find((count) => count.source === 'manual');
+}
