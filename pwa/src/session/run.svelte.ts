@@ -1,5 +1,4 @@
 /** Runs the player on a phone: clock, voice, chime, words heard, wake lock, and a note of the second it is at. */
-import type { Script } from '../care/scripts';
 import { buzz, chime, onInterruption, readyChime } from './chime';
 import { type Command, type Hearing, listen } from './hands-free';
 import {
@@ -12,6 +11,7 @@ import {
   type Snapshot,
   type Speed,
   snapshot,
+  type TimedScript,
 } from './player';
 import type { SessionSettings } from './settings';
 import { voice } from './voice';
@@ -20,7 +20,7 @@ import { stayAwake } from './wake-lock';
 const TICK_MS = 200;
 
 export interface RunOptions {
-  script: Script;
+  script: TimedScript;
   from: Snapshot | null;
   settings: SessionSettings;
   /** What is said at a step. */
