@@ -40,6 +40,8 @@ export class Run {
   hearing: Hearing;
   readonly #options: RunOptions;
   #keptAt = '';
+  /** Not a rune: while a screen is taken down, runes still say what they said before. */
+  #ended = false;
   #release: (() => void) | null = null;
   #deafen: (() => void) | null = null;
 
@@ -154,11 +156,13 @@ export class Run {
     } else voice.quiet();
     if (cue.kind === 'finished' || cue.kind === 'stopped') {
       this.deafen();
+      this.#ended = true;
       this.#options.ended(this.#now());
     }
   }
 
   #keep(): void {
+    if (this.#ended) return;
     if (this.player.state === 'running' || this.player.state === 'paused') this.#options.keep(this.#now());
   }
 
