@@ -16,8 +16,10 @@ from server.models import (
     AnyRow,
     Block,
     Clearance,
+    FootCheck,
     PatientRecord,
     SessionLog,
+    ShoeCheck,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -55,6 +57,8 @@ SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
 CLEARANCE = RecordKind("clearance", Clearance)
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
+FOOT_CHECK = RecordKind("foot_check", FootCheck, decides={"decision": "foot_check"})
+SHOE_CHECK = RecordKind("shoe_check", ShoeCheck, decides={"decision": "shoe_check"})
 
 
 @dataclass(frozen=True)
