@@ -3,12 +3,14 @@ import type {
   AccessToken,
   Block,
   Clearance,
+  FootCheck,
   Me,
   Occurrence,
   Plan,
   PushSubscriptionItem,
   Reminder,
   SessionLog,
+  ShoeCheck,
   StepCount,
   SymptomEntry,
   TriageEvent,
@@ -21,6 +23,8 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  foot_check: FootCheck;
+  shoe_check: ShoeCheck;
   step_count: StepCount;
   plan: Plan;
   reminder: Reminder;
@@ -40,6 +44,8 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
+  | 'foot_check'
+  | 'shoe_check'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
@@ -48,6 +54,8 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  foot_check: '/foot-checks/',
+  shoe_check: '/shoe-checks/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',
