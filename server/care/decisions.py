@@ -1,4 +1,4 @@
-"""What the tables decide together: the profile, the check before a session, the stop rule, the ladder, the visit, feet, shoes."""
+"""What the tables decide together: profile, check before a session, stop rule, ladder, visit, foot check, shoes."""
 
 from __future__ import annotations
 

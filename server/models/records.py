@@ -1,4 +1,4 @@
-"""What a patient records: sessions, symptoms, blocks, clearances, triage, foot and shoe checks, steps; and what deletions leave."""
+"""What a patient records: sessions, symptoms, blocks, clearances, triage, checks, steps; what deletions leave."""
 
 from datetime import date, datetime
 from typing import Any

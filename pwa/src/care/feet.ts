@@ -1,7 +1,7 @@
 /** The feet between massages: the daily check, skin temperature, shoes, the next foot exam. Twin of decisions.py and feet.py. */
 import feetJson from '$care/feet.json';
 import { addMonths } from './clearances';
-import { type Decision, type Level, type SessionOutcome } from './decisions';
+import type { Decision, Level, SessionOutcome } from './decisions';
 import { type Answers, evaluate, type Outcome } from './rules';
 import { footCheckTable, footExamTable, rulesVersion, shoeCheckTable, skinTemperature, triageTable } from './tables';
 import { evaluateTriage, stricter, triageQuestions } from './triage';

@@ -1,6 +1,7 @@
 /** Every English sentence of the app, by key. English is the measure: other languages have the same keys. */
 import { account } from './en/account';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { help } from './en/help';
@@ -27,4 +28,5 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...feet,
 } as const;

@@ -5,6 +5,7 @@ import { care, findCare } from './care';
 import { en } from './en';
 import { account } from './en/account';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { help } from './en/help';
@@ -50,7 +51,22 @@ it("the phone's own English is kept, another language becomes English", async ()
 });
 
 it('no key stands in two files', () => {
-  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings, sound, help, plan];
+  const parts = [
+    frame,
+    account,
+    today,
+    session,
+    gates,
+    log,
+    progress,
+    reminders,
+    devices,
+    settings,
+    sound,
+    help,
+    plan,
+    feet,
+  ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);
