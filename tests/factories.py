@@ -87,7 +87,13 @@ def foot_check(**changes: Any) -> dict[str, Any]:
 
 def shoe_check(**changes: Any) -> dict[str, Any]:
     decision = {"rules_version": "2026-11-22", "inputs": {}, "outcome": {}}
-    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "verdict": "wear", "decision": decision, **changes}
+    return {
+        "on": "2026-11-22",
+        "recorded_at": "2026-11-22T08:00:00Z",
+        "verdict": "wear",
+        "decision": decision,
+        **changes,
+    }
 
 
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:

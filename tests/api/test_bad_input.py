@@ -346,7 +346,15 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     *(
         ("GET", f"{path}?{query}", None, "invalid_fields", named)
         for path, (query, named) in itertools.product(
-            ("/session-logs", "/step-counts", "/blocks", "/symptom-entries", "/triage-events", "/foot-checks", "/shoe-checks"),
+            (
+                "/session-logs",
+                "/step-counts",
+                "/blocks",
+                "/symptom-entries",
+                "/triage-events",
+                "/foot-checks",
+                "/shoe-checks",
+            ),
             (
                 ("limit=0", "limit"),
                 ("limit=201", "limit"),

@@ -102,7 +102,9 @@ def test_a_question_that_no_sign_calls_for_changes_nothing(question: str) -> Non
     ["open_sore", "red_hot_swollen", "pus_or_smell", "cold_or_discoloured", "injury_or_new_shape", "rest_pain"],
 )
 def test_what_is_seen_blocks_as_it_does_before_a_massage(warning: str) -> None:
-    outcome = check(result="seen", **({"new_pain": "yes", "pain_at_rest": "yes"} if warning == "rest_pain" else {warning: "yes"}))
+    outcome = check(
+        result="seen", **({"new_pain": "yes", "pain_at_rest": "yes"} if warning == "rest_pain" else {warning: "yes"})
+    )
     (block,) = outcome["blocks"]
     assert (block["warning"], block["ends"]) == (warning, "clinic_ok")
 
@@ -163,7 +165,7 @@ def test_each_do_not_of_the_brief(word: str) -> None:
 
 def test_every_sign_question_and_advice_has_its_words() -> None:
     catalogue = text()
-    assert {f"foot.sign.{sign}.title" for sign in (*SIGNS, "warm_today", "warm_two_days")} <= set(catalogue)
+    assert {f"foot.sign.{sign}.title" for sign in (*SIGNS, "warm_two_days")} <= set(catalogue)
     assert {f"followup.{name}.question" for name in MORE} <= set(catalogue)
     for row in TABLE.rows:
         assert all(f"foot.advice.{word}" in catalogue for word in row.outcome.get("advice", []))  # type: ignore[union-attr]
@@ -177,7 +179,9 @@ def test_every_sign_question_and_advice_has_its_words() -> None:
 TODAY, YESTERDAY = date(2026, 11, 22), date(2026, 11, 21)
 
 
-def measured(unit: str | None, left: float | None, right: float | None, *, on: date = TODAY, spot: str = "heel") -> Measured:
+def measured(
+    unit: str | None, left: float | None, right: float | None, *, on: date = TODAY, spot: str = "heel"
+) -> Measured:
     return Measured(on, unit, [Reading(spot, left, right)])
 
 

@@ -26,7 +26,15 @@ def test_only_days_that_were_all_clear_count(db: Session, clock: Clock) -> None:
     mine = make_patient(db, "mine@example.org", now=clock())
     other = make_patient(db, "other@example.org", now=clock())
     for day, results in enumerate(
-        (["all_clear"], ["seen"], ["not_seen_well"], ["not_seen_well", "all_clear"], ["all_clear", "seen"], [], ["all_clear"])
+        (
+            ["all_clear"],
+            ["seen"],
+            ["not_seen_well"],
+            ["not_seen_well", "all_clear"],
+            ["all_clear", "seen"],
+            [],
+            ["all_clear"],
+        )
     ):
         for result in results:
             keep(db, mine, clock, DAYS[day], result)

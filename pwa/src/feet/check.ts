@@ -106,6 +106,7 @@ interface Facts {
 }
 
 export interface Concluded {
+  warm: Warmth;
   decision: Decision<FootCheckOutcome>;
   check: FootCheck;
   /** New ones, those that get the areas of today, and those that a clear check ends. */
@@ -133,7 +134,7 @@ export function conclude(facts: Facts): Concluded {
     note: told.note.trim() || null,
   };
   const event = level === null && known === null ? null : eventOf(check, signs, known);
-  return { decision, check, blocks: blocksFor(facts, answers, decision), event };
+  return { warm, decision, check, blocks: blocksFor(facts, answers, decision), event };
 }
 
 /** The check's own event has the check's id, so that a changed check changes what is asked about. */

@@ -48,6 +48,7 @@ export const feet = {
   'feet.today.not_seen_well': 'Foot check: you could not see well',
   'feet.today.see': 'See it',
 
+  'shoes.need': 'Please answer: {question}',
   'shoes.other': 'Look these shoes over again',
   'shoes.result.change': 'Change this check',
   'shoes.done': 'Done',
