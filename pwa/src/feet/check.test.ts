@@ -15,7 +15,10 @@ const TODAY = '2026-11-22';
 const AT = new Date('2026-11-22T18:00:00.000Z');
 const CLEAR: Told = { result: 'all_clear', findings: [], replies: {}, unit: 'C', readings: [], note: '' };
 let made = 0;
-const newId = () => `n${(made += 1)}`;
+const newId = () => {
+  made += 1;
+  return `n${made}`;
+};
 
 const seen = (area: string, sign: string, replies: Told['replies'] = {}): Told => ({
   ...CLEAR,
