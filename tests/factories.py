@@ -87,6 +87,21 @@ def comfort_log(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
 
 
+def foot_check(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "result": "all_clear", **changes}
+
+
+def shoe_check(**changes: Any) -> dict[str, Any]:
+    decision = {"rules_version": "2026-11-22", "inputs": {}, "outcome": {}}
+    return {
+        "on": "2026-11-22",
+        "recorded_at": "2026-11-22T08:00:00Z",
+        "verdict": "wear",
+        "decision": decision,
+        **changes,
+    }
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -155,6 +170,14 @@ class Browser:
     def put_comfort(self, **changes: Any) -> dict[str, Any]:
         """A comfort log, kept."""
         return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
+
+    def put_foot_check(self, **changes: Any) -> dict[str, Any]:
+        """A foot check, kept."""
+        return self._kept(self.put(f"/foot-checks/{uuid4()}", foot_check(**changes)))
+
+    def put_shoe_check(self, **changes: Any) -> dict[str, Any]:
+        """A shoe check, kept."""
+        return self._kept(self.put(f"/shoe-checks/{uuid4()}", shoe_check(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

@@ -24,6 +24,10 @@ TABLES = (
     "programme_gate",
     "heat_gate",
     "bath_water",
+    "foot_check",
+    "skin_temperature",
+    "foot_exam",
+    "shoe_check",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together
@@ -126,6 +130,12 @@ def scripts() -> Mapping[str, Script]:
             steps=tuple(_step(step, foot) for foot, step in laid_out),
         )
     return found
+
+
+@cache
+def feet() -> Mapping[str, Json]:
+    """What a foot check looks at: its points, signs, spots to measure and do-nots (brief §7, §8)."""
+    return _read("feet.json")
 
 
 @cache

@@ -4,12 +4,14 @@ import type {
   Block,
   Clearance,
   ComfortLog,
+  FootCheck,
   Me,
   Occurrence,
   Plan,
   PushSubscriptionItem,
   Reminder,
   SessionLog,
+  ShoeCheck,
   StepCount,
   SymptomEntry,
   TriageEvent,
@@ -23,6 +25,8 @@ export interface Records {
   clearance: Clearance;
   triage_event: TriageEvent;
   comfort_log: ComfortLog;
+  foot_check: FootCheck;
+  shoe_check: ShoeCheck;
   step_count: StepCount;
   plan: Plan;
   reminder: Reminder;
@@ -43,6 +47,8 @@ export type SavedKind =
   | 'reminder'
   | 'triage_event'
   | 'comfort_log'
+  | 'foot_check'
+  | 'shoe_check'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
@@ -52,6 +58,8 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   clearance: '/clearances/',
   triage_event: '/triage-events/',
   comfort_log: '/comfort-logs/',
+  foot_check: '/foot-checks/',
+  shoe_check: '/shoe-checks/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

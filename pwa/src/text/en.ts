@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { help } from './en/help';
@@ -29,4 +30,5 @@ export const en = {
   ...sound,
   ...help,
   ...comfort,
+  ...feet,
 } as const;

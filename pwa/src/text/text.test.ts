@@ -6,6 +6,7 @@ import { en } from './en';
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { help } from './en/help';
@@ -66,6 +67,7 @@ it('no key stands in two files', () => {
     help,
     plan,
     comfort,
+    feet,
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
