@@ -17,6 +17,7 @@ from server.api import (
     push,
     reminders,
     session_logs,
+    step_goal,
     symptom_entries,
     triage_events,
 )
@@ -92,6 +93,7 @@ DUMPERS: dict[str, Callable[[AnyRow], dict[str, Any]]] = {
     "clearance": clearances.dumper.pick,
     "triage_event": triage_events.dumper.pick,
     "plan": plan.dumper.pick,
+    "step_goal": step_goal.dump_goal,
     "reminder": reminders.dumper.pick,
     "occurrence": reminders.dump_occurrence,
     "access_token": access_tokens.dumper.pick,

@@ -19,6 +19,7 @@ from server.models import (
     Reminder,
     SessionLog,
     StepDay,
+    StepGoal,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -34,13 +35,14 @@ MODELS: dict[str, Any] = {
     "triage_event": TriageEvent,
     "step_count": StepDay,
     "plan": Plan,
+    "step_goal": StepGoal,
     "reminder": Reminder,
     "occurrence": Occurrence,
     "access_token": AccessToken,
     "push_subscription": PushSubscription,
 }
 # What stands for an id where a record has none of its own.
-NAMED_BY = {"step_count": "on", "plan": "patient_id"}
+NAMED_BY = {"step_count": "on", "plan": "patient_id", "step_goal": "patient_id"}
 
 
 @dataclass(frozen=True)

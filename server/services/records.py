@@ -22,7 +22,7 @@ from server.models import (
     Tombstone,
     TriageEvent,
 )
-from server.services import plans
+from server.services import plans, step_goals
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
@@ -52,8 +52,8 @@ SESSION_LOG = RecordKind(
     then=(plan_redness, replan),
 )
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
-BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
-CLEARANCE = RecordKind("clearance", Clearance)
+BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
+CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
 
