@@ -1,7 +1,7 @@
 """Valid by default: patients, bodies of requests, a browser that signs up, a sender that remembers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4, uuid5
 
@@ -62,6 +62,10 @@ def plan(**changes: Any) -> dict[str, Any]:
         "ended_on": None,
         **changes,
     }
+
+
+def step_goal(**changes: Any) -> dict[str, Any]:
+    return {"active": True, "cap_choice": None, "told": 0, "walks_from_on": None, **changes}
 
 
 def symptom_entry(**changes: Any) -> dict[str, Any]:
@@ -156,6 +160,20 @@ class Browser:
         assert reply.status_code in (200, 201), reply.text
         kept: dict[str, Any] = reply.get_json()
         return kept
+
+    def put_goal(self, **changes: Any) -> dict[str, Any]:
+        """What the patient wants of the step goal, kept."""
+        reply = self.put("/me/step-goal", step_goal(**changes))
+        assert reply.status_code in (200, 201), reply.text
+        kept: dict[str, Any] = reply.get_json()
+        return kept
+
+    def put_steps(self, steps: int, *days: str) -> None:
+        """The same number on each of these days, typed the day after."""
+        for on in days:
+            after = date.fromisoformat(on) + timedelta(days=1)
+            reply = self.put(f"/step-counts/{on}", {"steps": steps, "recorded_at": f"{after}T08:00:00Z"})
+            assert reply.status_code in (200, 201), reply.text
 
     def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:
         """A browser that gets pushes, kept."""
