@@ -25,6 +25,7 @@ export type Clearance = Whole<Schemas['Clearance']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
 export type StepCount = Whole<Schemas['StepCount']>;
+export type StepGoal = Whole<Schemas['StepGoal']>;
 export type Plan = Whole<Schemas['Plan']>;
 export type Reminder = Whole<Schemas['Reminder']>;
 export type Occurrence = Whole<Schemas['Occurrence']>;
