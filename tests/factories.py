@@ -1,7 +1,7 @@
 """Valid by default: patients, bodies of requests, a browser that signs up, a sender that remembers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid4, uuid5
 
@@ -169,10 +169,9 @@ class Browser:
         return kept
 
     def put_steps(self, steps: int, *days: str) -> None:
-        """The same number on each of these days, typed the day after."""
+        """The same number on each of these days, typed after midnight in Berlin."""
         for on in days:
-            after = date.fromisoformat(on) + timedelta(days=1)
-            reply = self.put(f"/step-counts/{on}", {"steps": steps, "recorded_at": f"{after}T08:00:00Z"})
+            reply = self.put(f"/step-counts/{on}", {"steps": steps, "recorded_at": f"{on}T23:30:00Z"})
             assert reply.status_code in (200, 201), reply.text
 
     def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:

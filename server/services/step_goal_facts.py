@@ -30,7 +30,7 @@ class Standing:
     zone: str
     answers: Mapping[str, object]
     lifted: bool
-    red_flag: bool
+    red_flag_on: date | None  # since when a warning that stands rests the feet
     blocks: Sequence[AnyRow]
 
     @property
@@ -55,7 +55,10 @@ def standing(db: Session, owner: Owner, *, now: datetime) -> Standing:
         zone=patient.time_zone,
         answers=answers if isinstance(answers, Mapping) else {},
         lifted=lifted,
-        red_flag=any(rests_feet(one.warning, one.level) and blocks.still_blocks(one, now) for one in facts),
+        red_flag_on=min(
+            (one.on for one in facts if rests_feet(one.warning, one.level) and blocks.still_blocks(one, now)),
+            default=None,
+        ),
         blocks=flags,
     )
 

@@ -57,13 +57,20 @@ def _tell(values: Values, today: date, active: bool, *, steps: int | None, why: 
 
 def _rest(values: Values, known: Standing, active: bool) -> None:
     """A warning that rests the feet turns the goal off; the clinic's OK brings half of it back (brief §10)."""
-    if known.red_flag and values["phase"] != "resting":
+    flagged_on = known.red_flag_on
+    if flagged_on is not None and values["phase"] != "resting":
         last = values["steps"]
         most = step_goal.rest_level(last, values["baseline"])
         values |= {"phase": "resting", "last": last, "returning_to": None, "before": None}
-        values["rest"] = {"from_on": known.today.isoformat(), "most": most, "on": None, "steps": None, "kept": None}
+        values["rest"] = {
+            "from_on": min(flagged_on, known.today).isoformat(),
+            "most": most,
+            "on": None,
+            "steps": None,
+            "kept": None,
+        }
         _tell(values, known.today, active, steps=None, why="red_flag")
-    elif not known.red_flag and values["phase"] == "resting":
+    elif flagged_on is None and values["phase"] == "resting":
         values |= {"phase": "waiting", "rest": None}
         if values["walks_from_on"] is not None:
             values["walks_from_on"] = known.today  # walks begin short again
