@@ -100,7 +100,7 @@ def test_a_goal_comes_with_the_steps_is_told_once_and_explained(phone: Phone, ap
     phone.go("today")
     phone.page.reload()
     phone.sees("Goal 3,300: 2,100 steps to go")
-    phone.sees("Your first goal is 3,300 steps a day. It is a little more than you walk now.")
+    phone.sees("Your first goal is 3,300 steps a day. It is close to how you walk now.")
     phone.page.get_by_role("button", name="OK, I see").click()
     expect(phone.page.get_by_text("Your first goal is")).to_have_count(0)
     assert eventually(lambda: kept(api)["told"]) == 1
