@@ -1,7 +1,7 @@
 """Every screen for eyes that do not see well and fingers that are not steady: axe, reflow, size of targets."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -202,7 +202,7 @@ def resting(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> It
     api = ApiClient(site)
     api.sign_up(email)
     for day in range(1, 8):
-        on = date.today() - timedelta(days=day)
+        on = datetime.now(UTC).date() - timedelta(days=day)
         api.call("PUT", f"/step-counts/{on}", {"steps": 3000, "recorded_at": f"{on + timedelta(days=1)}T00:00:00Z"})
     with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
         phone.sign_in(email)
