@@ -1,4 +1,6 @@
 /** The step goal as screens show it. The server works it out; a warning on this phone counts before the server hears of it. */
+import stepCap from '$care/step_cap.json';
+import stepGoal from '$care/step_goal.json';
 import { stillBlocks } from '../care/blocks';
 import { restsFeet } from '../care/red-flags';
 import { daysBetween } from '../localtime';
@@ -9,12 +11,14 @@ type Block = Records['block'];
 
 export type Wish = Pick<Goal, 'active' | 'cap_choice' | 'told' | 'walks_from_on'>;
 
+export const usualCap = Math.max(...stepCap.rows.map(({ outcome }) => outcome.usual));
+
 /** A goal that only this phone knows of. Walks begin with the first week's minutes whoever walks. */
 export function blankGoal(): Goal {
   return {
     ...{ active: true, cap_choice: null, told: 0, walks_from_on: null },
     ...{ state: 'waiting', steps: null, last: null, returning_to: null, baseline: null, days_known: 0 },
-    ...{ cap: null, walk_minutes: [5], rest: null, history: [] },
+    ...{ cap: null, walk_minutes: [stepGoal.numbers.walk_minutes.is], rest: null, history: [] },
   };
 }
 
@@ -42,6 +46,6 @@ export function walkMinutes(goal: Pick<Goal, 'walks_from_on' | 'walk_minutes'>, 
 export function capChoices(cap: Goal['cap'], chosen: number | null): number[] {
   const most = cap?.may_choose;
   if (cap == null || most == null) return [];
-  const from = chosen === null ? cap.most : 7000;
-  return [7000, 8000, 9000, 10_000].filter((steps) => steps <= most && steps >= from);
+  const from = chosen === null ? cap.most : usualCap;
+  return [0, 1, 2, 3].map((n) => usualCap + n * 1000).filter((steps) => steps <= most && steps >= from);
 }
