@@ -22,6 +22,8 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "heat_gate",
+    "bath_water",
 )
 SERVER_TABLES = ("step_goal", "step_cap")  # what they decide is worked out on the server alone
 

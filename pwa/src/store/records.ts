@@ -3,6 +3,7 @@ import type {
   AccessToken,
   Block,
   Clearance,
+  ComfortLog,
   Me,
   Occurrence,
   Plan,
@@ -22,6 +23,7 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  comfort_log: ComfortLog;
   step_count: StepCount;
   plan: Plan;
   step_goal: StepGoal;
@@ -44,6 +46,8 @@ export type SavedKind =
   | 'triage_event'
   | 'plan'
   | 'step_goal';
+  | 'comfort_log'
+  | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
   session_log: '/session-logs/',
@@ -51,6 +55,7 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', s
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  comfort_log: '/comfort-logs/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',
