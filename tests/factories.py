@@ -64,6 +64,10 @@ def plan(**changes: Any) -> dict[str, Any]:
     }
 
 
+def step_goal(**changes: Any) -> dict[str, Any]:
+    return {"active": True, "cap_choice": None, "told": 0, "walks_from_on": None, **changes}
+
+
 def symptom_entry(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T07:12:00Z", "pain": 4, "tingling": 3, **changes}
 
@@ -189,6 +193,19 @@ class Browser:
         assert reply.status_code in (200, 201), reply.text
         kept: dict[str, Any] = reply.get_json()
         return kept
+
+    def put_goal(self, **changes: Any) -> dict[str, Any]:
+        """What the patient wants of the step goal, kept."""
+        reply = self.put("/me/step-goal", step_goal(**changes))
+        assert reply.status_code in (200, 201), reply.text
+        kept: dict[str, Any] = reply.get_json()
+        return kept
+
+    def put_steps(self, steps: int, *days: str) -> None:
+        """The same number on each of these days, typed after midnight in Berlin."""
+        for on in days:
+            reply = self.put(f"/step-counts/{on}", {"steps": steps, "recorded_at": f"{on}T23:30:00Z"})
+            assert reply.status_code in (200, 201), reply.text
 
     def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:
         """A browser that gets pushes, kept."""

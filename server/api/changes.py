@@ -20,6 +20,7 @@ from server.api import (
     reminders,
     session_logs,
     shoe_checks,
+    step_goal,
     symptom_entries,
     triage_events,
 )
@@ -98,6 +99,7 @@ DUMPERS: dict[str, Callable[[AnyRow], dict[str, Any]]] = {
     "foot_check": foot_checks.dumper.pick,
     "shoe_check": shoe_checks.dumper.pick,
     "plan": plan.dumper.pick,
+    "step_goal": step_goal.dump_goal,
     "reminder": reminders.dumper.pick,
     "occurrence": reminders.dump_occurrence,
     "access_token": access_tokens.dumper.pick,

@@ -18,6 +18,7 @@ from server.models.records import (
     TriageEvent,
 )
 from server.models.reminder import Occurrence, Reminder
+from server.models.step_goal import StepGoal
 
 __all__ = [
     "AccessToken",
@@ -44,6 +45,7 @@ __all__ = [
     "SignIn",
     "SignInThrottle",
     "StepDay",
+    "StepGoal",
     "SymptomEntry",
     "Tombstone",
     "TriageEvent",

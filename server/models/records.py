@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.models.base import Base, Changing, PatientRecord, owner
 
 SCORES = ("pain", "numbness", "tingling")
+MANUAL = "manual"  # the source of a step count that the patient typed
 
 
 class SessionLog(PatientRecord, Base):

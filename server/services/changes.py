@@ -22,6 +22,7 @@ from server.models import (
     SessionLog,
     ShoeCheck,
     StepDay,
+    StepGoal,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -40,13 +41,14 @@ MODELS: dict[str, Any] = {
     "shoe_check": ShoeCheck,
     "step_count": StepDay,
     "plan": Plan,
+    "step_goal": StepGoal,
     "reminder": Reminder,
     "occurrence": Occurrence,
     "access_token": AccessToken,
     "push_subscription": PushSubscription,
 }
 # What stands for an id where a record has none of its own.
-NAMED_BY = {"step_count": "on", "plan": "patient_id"}
+NAMED_BY = {"step_count": "on", "plan": "patient_id", "step_goal": "patient_id"}
 
 
 @dataclass(frozen=True)

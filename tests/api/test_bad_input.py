@@ -18,6 +18,7 @@ from tests.factories import (
     session_log,
     shoe_check,
     sign_up_body,
+    step_goal,
     subscription,
     symptom_entry,
     triage_event,
@@ -31,6 +32,7 @@ BATH = "/comfort-logs/{id}"
 FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 PLAN = "/me/plan"
+GOAL = "/me/step-goal"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
 NO_DECISION = {"rules_version": "1", "inputs": {}, "outcome": {}}
@@ -304,6 +306,26 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ),
     ("PUT", PLAN, plan(programme_id="daily_short", weekdays=[1, 2, 3]), "invalid_fields", "weekdays"),
     ("PUT", PLAN, plan(programme_id="light"), "invalid_fields", "weekdays"),
+    *(
+        ("PUT", GOAL, step_goal(**{member: value}), "invalid_fields", member)
+        for member, value in (
+            ("active", "yes"),
+            ("active", None),
+            ("active", 1),
+            ("cap_choice", 6_999),
+            ("cap_choice", 10_001),
+            ("cap_choice", "8000"),
+            ("cap_choice", 8_000.5),
+            ("cap_choice", True),
+            ("told", -1),
+            ("told", None),
+            ("told", HUGE),
+            ("walks_from_on", "22.11.2026"),
+            ("walks_from_on", "2026-11-24"),
+            ("walks_from_on", 5),
+            ("goal", 20_000),
+        )
+    ),
     ("POST", "/reminders/preview", reminder(times=["noon"]), "invalid_fields", "times.0"),
     ("PUT", ANSWER, answer(state="open"), "invalid_fields", "state"),
     ("PUT", ANSWER, answer(at=NAIVE), "invalid_fields", "at"),

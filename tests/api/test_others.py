@@ -55,6 +55,10 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     assert (by_kind["plan"]["id"], by_kind["plan"]["record"]) == (patient.id, planned)
     assert by_kind["step_count"]["record"] == patient.get("/step-counts/2026-11-22").get_json()
     assert by_kind["step_count"]["id"] == "2026-11-22"
+    assert (by_kind["step_goal"]["id"], by_kind["step_goal"]["record"]) == (
+        patient.id,
+        patient.get("/me/step-goal").get_json(),
+    )
     assert by_kind["access_token"]["record"] == {k: v for k, v in token.items() if k != "token"}
     assert by_kind["push_subscription"]["record"] == browser
     assert token["token"] not in str(found)

@@ -1,7 +1,7 @@
 """Every screen for eyes that do not see well and fingers that are not steady: axe, reflow, size of targets."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,6 +32,7 @@ SCREENS = (
     "plan/choose",
     "plan/choose?part=days",
     "plan/pause",
+    "goal",
     "reminders",
     "devices",
     "settings",
@@ -245,6 +246,39 @@ def test_what_the_clinic_said_is_for_everybody(asked: Phone) -> None:
     look(asked)
     asked.tap("Add another OK")
     look(asked)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def resting(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
+    """Somebody whose step goal is off, for a warning rests the feet."""
+    email = f"resting_{request.param}@example.org"
+    api = ApiClient(site)
+    api.sign_up(email)
+    for day in range(1, 8):
+        on = datetime.now(UTC).date() - timedelta(days=day)
+        api.call("PUT", f"/step-counts/{on}", {"steps": 3000, "recorded_at": f"{on + timedelta(days=1)}T00:00:00Z"})
+    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
+        phone.sign_in(email)
+        yield phone
+
+
+def test_each_state_of_the_step_goal_is_for_everybody(resting: Phone) -> None:
+    resting.go("goal")
+    resting.sees("Why this goal")
+    resting.tap("My clinic said OK")
+    resting.tap("Save the OK")
+    look(resting)
+    resting.tap("Turn the goal off")
+    resting.sees("The goal is off")
+    look(resting)
+    resting.go("help")
+    resting.tap("Pus, bad smell or new redness")
+    resting.tap("Continue with 1")
+    resting.page.get_by_role("button", name="No", exact=True).click()
+    resting.tap("Yes, that is right")
+    resting.go("goal")
+    resting.sees("Rest your foot")
+    look(resting)
 
 
 @pytest.mark.parametrize("screen", ENTRANCES)

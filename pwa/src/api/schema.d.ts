@@ -1135,6 +1135,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/step-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's step goal */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Turn the goal on or off, choose its cap, begin short walks, or say that a change was seen */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "baseline": 3460,
+                     *       "cap": {
+                     *         "kind": "careful",
+                     *         "may_choose": null,
+                     *         "most": 4400
+                     *       },
+                     *       "cap_choice": null,
+                     *       "days_known": 7,
+                     *       "history": [
+                     *         {
+                     *           "from_on": "2026-11-16",
+                     *           "n": 1,
+                     *           "steps": 3700,
+                     *           "was": null,
+                     *           "why": "start"
+                     *         },
+                     *         {
+                     *           "from_on": "2026-11-23",
+                     *           "n": 2,
+                     *           "steps": 4200,
+                     *           "was": 3700,
+                     *           "why": "up"
+                     *         }
+                     *       ],
+                     *       "last": null,
+                     *       "rest": null,
+                     *       "returning_to": null,
+                     *       "state": "on",
+                     *       "steps": 4200,
+                     *       "told": 1,
+                     *       "updated_at": "2026-11-23T00:00:02Z",
+                     *       "walk_minutes": [
+                     *         5,
+                     *         6,
+                     *         7
+                     *       ],
+                     *       "walks_from_on": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepGoal"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/occurrences": {
         parameters: {
             query?: never;
@@ -2790,6 +3030,31 @@ export interface components {
             /** Format: date */
             on: string | null;
         };
+        GoalCap: {
+            /** @enum {string} */
+            kind?: "careful" | "usual" | "lifted";
+            may_choose?: number | null;
+            most?: number;
+        };
+        GoalChange: {
+            /** Format: date */
+            from_on?: string;
+            /** @description Its number; `told` is the last one that was seen. */
+            n?: number;
+            steps?: number | null;
+            was?: number | null;
+            /** @description Word of the sentence that explains it. */
+            why?: string;
+        };
+        GoalRest: {
+            /** Format: date */
+            from_on?: string;
+            kept?: boolean | null;
+            most?: number | null;
+            /** Format: date */
+            on?: string | null;
+            steps?: number | null;
+        };
         Ingest: {
             days?: {
                 [key: string]: unknown;
@@ -3224,6 +3489,35 @@ export interface components {
         StepCountPage: {
             items: components["schemas"]["StepCount"][];
             next: string | null;
+        };
+        StepGoal: {
+            active: boolean;
+            readonly baseline?: number | null;
+            readonly cap?: components["schemas"]["GoalCap"] | null;
+            /** @default null */
+            cap_choice: number | null;
+            /** @description Of the days that a baseline needs. */
+            readonly days_known?: number;
+            readonly history?: components["schemas"]["GoalChange"][];
+            /** @description The goal before the rest. */
+            readonly last?: number | null;
+            readonly rest?: components["schemas"]["GoalRest"] | null;
+            readonly returning_to?: number | null;
+            /** @enum {string} */
+            readonly state?: "waiting" | "on" | "resting" | "off";
+            readonly steps?: number | null;
+            /** @default 0 */
+            told: number;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Of a walk, by week. */
+            readonly walk_minutes?: number[];
+            /**
+             * Format: date
+             * @description Short walks, without steps.
+             * @default null
+             */
+            walks_from_on: string | null;
         };
         StepSource: {
             /** @description This source is what the day counts as. */

@@ -28,6 +28,7 @@ export type FootCheck = Whole<Schemas['FootCheck']>;
 export type ShoeCheck = Whole<Schemas['ShoeCheck']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
 export type StepCount = Whole<Schemas['StepCount']>;
+export type StepGoal = Whole<Schemas['StepGoal']>;
 export type Plan = Whole<Schemas['Plan']>;
 export type Reminder = Whole<Schemas['Reminder']>;
 export type Occurrence = Whole<Schemas['Occurrence']>;

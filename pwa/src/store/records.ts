@@ -13,6 +13,7 @@ import type {
   SessionLog,
   ShoeCheck,
   StepCount,
+  StepGoal,
   SymptomEntry,
   TriageEvent,
 } from '../api/types';
@@ -29,6 +30,7 @@ export interface Records {
   shoe_check: ShoeCheck;
   step_count: StepCount;
   plan: Plan;
+  step_goal: StepGoal;
   reminder: Reminder;
   occurrence: Occurrence;
   access_token: AccessToken;
@@ -49,9 +51,10 @@ export type SavedKind =
   | 'comfort_log'
   | 'foot_check'
   | 'shoe_check'
-  | 'plan';
+  | 'plan'
+  | 'step_goal';
 
-const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
+const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
@@ -67,11 +70,13 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
 
 export const ME_PATH = '/me';
 const PLAN_PATH = '/me/plan';
+const GOAL_PATH = '/me/step-goal';
 
 /** The address of a record, which is also the key of its outbox entry; null for kinds that have none. */
 export function pathOf(kind: string, id: string): string | null {
   if (kind === 'me') return ME_PATH;
   if (kind === 'plan') return PLAN_PATH;
+  if (kind === 'step_goal') return GOAL_PATH;
   return kind in FOLDERS ? FOLDERS[kind as keyof typeof FOLDERS] + encodeURIComponent(id) : null;
 }
 

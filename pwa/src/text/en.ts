@@ -5,6 +5,7 @@ import { devices } from './en/devices';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -29,6 +30,7 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...goal,
   ...comfort,
   ...feet,
 } as const;

@@ -9,6 +9,7 @@ import { devices } from './en/devices';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -66,6 +67,7 @@ it('no key stands in two files', () => {
     sound,
     help,
     plan,
+    goal,
     comfort,
     feet,
   ];
