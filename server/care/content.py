@@ -22,6 +22,7 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "symptom_change",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together
@@ -189,6 +190,12 @@ def periods() -> Periods:
         warn_days=cast("int", clearance["warn_days"]),
         once=tuple(str(reason) for reason in _list(clearance, "once")),
     )
+
+
+@cache
+def insight_rules() -> Mapping[str, Json]:
+    """What an insight needs before it is said, and its sentences (brief §11, §12)."""
+    return _read("insights.json")
 
 
 @cache

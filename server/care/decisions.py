@@ -1,4 +1,4 @@
-"""What the tables decide together: the profile, the check before a session, the stop rule, the ladder, the visit."""
+"""What the tables decide together: the profile, the check before a session, the stop rule, triage, visits, diary."""
 
 from __future__ import annotations
 
@@ -79,6 +79,11 @@ def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
     return load_table("book_triggers").evaluate(inputs)
 
 
+def evaluate_symptoms(inputs: Mapping[str, object]) -> Outcome:
+    """What a week of the diary says: its band, its change since the baseline week, and whether to tell the clinic."""
+    return load_table("symptom_change").evaluate(inputs)
+
+
 def is_low_reading(value: float, unit: str, region: str) -> bool:
     """Whether a sugar reading is low, in the unit it was typed in (brief §2.2 G10, §9)."""
     return load_table("low_reading").evaluate({"value": value, "unit": unit, "region": region})["low"] is True
@@ -111,6 +116,7 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "stop": evaluate_stop,
     "triage": evaluate_triage,
     "book": evaluate_book,
+    "symptoms": evaluate_symptoms,
 }
 
 
