@@ -8,6 +8,7 @@ import profileGateJson from '$care/profile_gate.json';
 import programmeGateJson from '$care/programme_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
+import symptomChangeJson from '$care/symptom_change.json';
 import triageJson from '$care/triage.json';
 import type { Table } from './rules';
 
@@ -26,6 +27,7 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const symptomChange = table(symptomChangeJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -39,4 +41,5 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  symptomChange,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');
