@@ -75,5 +75,6 @@ export default defineConfig({
     fs: { allow: ['..'] },
     proxy: { '/api': proxied, '/healthz': proxied, '/readyz': proxied },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  // `.live.ts` needs a running server, whose address is then in the environment.
+  test: { include: [process.env.FOOTWELL_SITE ? 'src/**/*.live.ts' : 'src/**/*.test.ts'], environment: 'node' },
 });

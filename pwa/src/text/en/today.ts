@@ -4,7 +4,7 @@ export const today = {
   'today.title': 'Today',
   'today.next.blocked': 'No massage for now',
   'today.next.blocked.text': 'Your last foot check showed a warning sign.',
-  'today.next.blocked.plan': 'Your plan and its reminders wait until then.',
+  'today.next.blocked.plan': 'Your plan and its reminders wait until this is over.',
   'today.next.blocked.do': 'See what to do',
   'today.next.unfinished': 'Go on with your session?',
   'today.next.unfinished.text': 'You stopped in the middle. Your place is kept.',
