@@ -27,13 +27,13 @@ export interface Week {
   readonly numbness: Mean | null;
 }
 
-export interface ChangeInputs {
+export type ChangeInputs = {
   pain: number;
   compared: 'yes' | 'no';
   pain_fall: number;
   pain_fall_percent: number;
   numbness_rise: number;
-}
+};
 
 export const meanOfWeek = ({ total, days }: Mean): number => total / days;
 

@@ -12,6 +12,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { weeks } from './en/weeks';
 
 export const en = {
   ...frame,
@@ -27,4 +28,5 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...weeks,
 } as const;

@@ -16,6 +16,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { weeks } from './en/weeks';
 
 beforeEach(async () => {
   await chooseLanguage(['en-US']);
@@ -50,7 +51,22 @@ it("the phone's own English is kept, another language becomes English", async ()
 });
 
 it('no key stands in two files', () => {
-  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings, sound, help, plan];
+  const parts = [
+    frame,
+    account,
+    today,
+    session,
+    gates,
+    log,
+    progress,
+    reminders,
+    devices,
+    settings,
+    sound,
+    help,
+    plan,
+    weeks,
+  ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);
