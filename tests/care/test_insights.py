@@ -76,7 +76,9 @@ def test_steps_of_days_with_and_without_a_massage_need_ten_days_each() -> None:
     massages = [Massage(ago(day)) for day in range(1, 21, 2)]
     said, _ = look(steps=steps, massages=massages, first_massage=ago(20))
     assert said["steps_on_massage_days"].values == {"with": 6000, "without": 4000, "days_with": 10, "days_without": 10}
-    assert "On 10 days with a massage you walked 6,000 steps." in insights.words(said["steps_on_massage_days"], "en")
+    assert "On 10 days with a massage you walked 6,000 steps a day." in insights.words(
+        said["steps_on_massage_days"], "en"
+    )
     _, waiting = look(steps=steps, massages=massages[1:], first_massage=ago(20))
     assert waiting["steps_on_massage_days"].n == 9
 

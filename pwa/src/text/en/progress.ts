@@ -18,7 +18,7 @@ export const progress = {
   'progress.pain.write': 'Write down how your feet are',
   'progress.pain.average': 'On average {pain} of 10 in your diary, over {n} days.',
   'progress.pain.diary': 'Diary',
-  'progress.pain.week': 'Mean of the week up to that day',
+  'progress.pain.week': 'Mean of 7 days',
   'progress.pain.before': 'Before a massage',
   'progress.pain.after': 'After a massage',
   'progress.less_pain': 'Less pain does not always mean nerves are better.',
