@@ -79,6 +79,23 @@ def test_little_says_how_much_is_missing(phone: Phone, api: ApiClient, me: dict[
     look(phone)
 
 
+def test_a_week_that_the_clinic_should_hear_of_says_so(phone: Phone, api: ApiClient, me: dict[str, Any]) -> None:
+    put_massages(api, [20])
+    for days in range(20, 15, -1):
+        put_note(api, me, days, 9, 2)
+    for days in range(5):
+        put_note(api, me, days, 7, 4)
+    show(phone)
+    week = card(phone, "My last 7 days")
+    expect(week).to_contain_text("Your pain was 7 or more on average this week.", timeout=20_000)
+    expect(week).to_contain_text("Less pain does not always mean nerves are better.")
+    expect(week).to_contain_text("Call your clinic in the next 1–2 working days.")
+    look(phone)
+    put_note(api, me, 0, 3, 4)
+    show(phone)
+    expect(week).not_to_contain_text("Your pain was 7 or more on average this week.", timeout=20_000)
+
+
 def test_insights_say_what_they_rest_on_and_claim_no_cause(phone: Phone, api: ApiClient, me: dict[str, Any]) -> None:
     fill(api, me)
     show(phone)
@@ -102,7 +119,9 @@ def test_the_last_insights_can_be_read_offline_with_their_date(
         phone.page.close()
         phone.open_tab()
         phone.go("progress")
-        expect(said_now := card(phone, "What your notes add up to")).to_contain_text("You are offline. This is from")
+        expect(said_now := card(phone, "What your notes add up to")).to_contain_text(
+            "Footwell cannot be reached now. This is from"
+        )
         expect(said_now).to_contain_text("Your pain was 6 before a massage and 4 after it.")
         expect(card(phone, "Sessions")).to_contain_text(re.compile(r"9 (of \d+ planned )?sessions"))
         look(phone)

@@ -34,6 +34,6 @@ export const weeks = {
   'insights.waiting.weeks': 'Not enough weeks yet: {n} of {least}.',
   'insights.waiting.sessions': 'Not enough massages yet: {n} of {least}.',
   'insights.as_of': 'As of {moment}.',
-  'insights.offline': 'You are offline. This is from {moment}.',
-  'insights.never': 'You are offline. This shows once you are online.',
+  'insights.offline': 'Footwell cannot be reached now. This is from {moment}.',
+  'insights.never': 'Footwell cannot be reached now. This shows later.',
 } as const;
