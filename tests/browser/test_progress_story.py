@@ -119,10 +119,9 @@ def test_the_last_insights_can_be_read_offline_with_their_date(
         phone.page.close()
         phone.open_tab()
         phone.go("progress")
-        expect(said_now := card(phone, "What your notes add up to")).to_contain_text(
-            "Footwell cannot be reached now. This is from"
-        )
-        expect(said_now).to_contain_text("Your pain was 6 before a massage and 4 after it.")
+        said = card(phone, "What your notes add up to")
+        expect(said).to_contain_text("Footwell cannot be reached now. This is from")
+        expect(said).to_contain_text("Your pain was 6 before a massage and 4 after it.")
         expect(card(phone, "Sessions")).to_contain_text(re.compile(r"9 (of \d+ planned )?sessions"))
         look(phone)
     finally:
