@@ -21,6 +21,9 @@ export const progress = {
   'progress.pain.week': 'Mean of 7 days',
   'progress.pain.before': 'Before a massage',
   'progress.pain.after': 'After a massage',
+  'progress.pain.column.week': '7 days',
+  'progress.pain.column.before': 'Before',
+  'progress.pain.column.after': 'After',
   'progress.less_pain': 'Less pain does not always mean nerves are better.',
 
   'chart.before': 'Day before',
