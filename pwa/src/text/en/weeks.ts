@@ -23,9 +23,9 @@ export const weeks = {
   'progress.sessions.legend.done': 'Massage',
   'progress.sessions.legend.open': 'Planned day',
   'progress.sessions.week': 'Week',
-  'progress.sessions.massages': 'Massages',
+  'progress.sessions.massages': 'Done',
   'progress.sessions.planned': 'Planned',
-  'progress.sessions.from_to': '{from} to {to}',
+  'progress.sessions.from_to': '{from} – {to}',
 
   'insights.title': 'What your notes add up to',
   'insights.none': 'Nothing to say yet. It takes some weeks of notes.',
