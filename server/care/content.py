@@ -23,6 +23,8 @@ TABLES = (
     "book_triggers",
     "programme_gate",
     "symptom_change",
+    "heat_gate",
+    "bath_water",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

@@ -82,6 +82,9 @@ def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
 def evaluate_symptoms(inputs: Mapping[str, object]) -> Outcome:
     """What a week of the diary says: its band, its change since the baseline week, and whether to tell the clinic."""
     return load_table("symptom_change").evaluate(inputs)
+def evaluate_comfort(inputs: Mapping[str, object]) -> Outcome:
+    """Whether heat and cold are refused, and why; whether the ladder comes first (brief §3)."""
+    return load_table("heat_gate").evaluate(inputs)
 
 
 def is_low_reading(value: float, unit: str, region: str) -> bool:
@@ -117,6 +120,7 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "triage": evaluate_triage,
     "book": evaluate_book,
     "symptoms": evaluate_symptoms,
+    "comfort": evaluate_comfort,
 }
 
 

@@ -244,6 +244,7 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         ("triage", "triage"),
         ("book", "book_triggers"),
         ("symptoms", "symptom_change"),
+        ("comfort", "heat_gate"),
     ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readVectors } from '../testing/vectors';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
+import { evaluateComfort } from './comfort';
 import {
   evaluateProfile,
   evaluateSession,
@@ -42,6 +43,7 @@ interface Vectors {
   triage: { inputs: Answers; outcome: Outcome }[];
   book: { inputs: Answers; outcome: Outcome }[];
   symptoms: { inputs: Answers; outcome: Outcome }[];
+  comfort: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -91,6 +93,7 @@ describe('the evaluator gives what Python gives', () => {
     ['triage', evaluateTriage],
     ['book', evaluateBook],
     ['symptoms', evaluateSymptoms],
+    ['comfort', evaluateComfort],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {
