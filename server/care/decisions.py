@@ -82,6 +82,8 @@ def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
 def evaluate_symptoms(inputs: Mapping[str, object]) -> Outcome:
     """What a week of the diary says: its band, its change since the baseline week, and whether to tell the clinic."""
     return load_table("symptom_change").evaluate(inputs)
+
+
 def evaluate_comfort(inputs: Mapping[str, object]) -> Outcome:
     """Whether heat and cold are refused, and why; whether the ladder comes first (brief §3)."""
     return load_table("heat_gate").evaluate(inputs)

@@ -3,7 +3,7 @@ import { evaluateProfile, type Level } from '../care/decisions';
 import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
-import { baseline, changeInputs, meanOfWeek, thisWeek } from '../diary/weeks';
+import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
