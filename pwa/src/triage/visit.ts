@@ -53,7 +53,7 @@ const yes = (is: boolean) => (is ? 'yes' : 'no');
 
 /** The skin looked different after the water, within the last week (brief §14 'heat injury'). */
 const isHurt = ({ on, skin }: Records['comfort_log'], today: string) =>
-  skin === 'changed' && on > addDays(today, -WEEK);
+  skin === 'changed' && on > addDays(today, -WEEK_DAYS);
 
 /** A level that this app does not know is the strictest. */
 function levelOf({ level }: TriageEvent): Level | null {
