@@ -65,6 +65,7 @@ ROUTES = [
     Route("PUT", "/step-counts/{on}", body=lambda ids: {"steps": 10, "recorded_at": f"{ON}T09:00:00Z"}),
     Route("DELETE", "/step-counts/{on}", 204, names=True),
     Route("GET", "/today"),
+    Route("GET", "/insights"),
     Route("GET", "/changes"),
     Route("GET", "/me"),
     Route("PATCH", "/me", body=lambda ids: {"language": "en"}),

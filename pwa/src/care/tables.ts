@@ -14,6 +14,7 @@ import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
 import shoeCheckJson from '$care/shoe_check.json';
 import skinTemperatureJson from '$care/skin_temperature.json';
+import symptomChangeJson from '$care/symptom_change.json';
 import triageJson from '$care/triage.json';
 import type { Table } from './rules';
 
@@ -32,6 +33,7 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const symptomChange = table(symptomChangeJson);
 export const heatGate = table(heatGateJson);
 export const bathWater = table(bathWaterJson);
 export const footCheckTable = table(footCheckJson);
@@ -51,6 +53,7 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  symptomChange,
   heatGate,
   bathWater,
   footCheckTable,

@@ -19,6 +19,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { weeks } from './en/weeks';
 
 beforeEach(async () => {
   await chooseLanguage(['en-US']);
@@ -68,6 +69,7 @@ it('no key stands in two files', () => {
     help,
     plan,
     goal,
+    weeks,
     comfort,
     feet,
   ];
