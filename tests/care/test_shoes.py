@@ -118,8 +118,15 @@ def test_every_row_is_among_these() -> None:
     }
 
 
-def test_nothing_said_is_replaced() -> None:
-    assert EVALUATORS["shoe_check"]({})["verdict"] == "replace"
+def test_nothing_said_is_not_to_be_worn_and_nothing_said_of_shoes_is_replaced() -> None:
+    assert EVALUATORS["shoe_check"]({})["verdict"] == "do_not_wear"
+    assert EVALUATORS["shoe_check"]({"footwear": "shoe"})["verdict"] == "replace"
+
+
+@pytest.mark.parametrize(("footwear", "advice"), [("slipper", "no_slippers"), ("socks_or_barefoot", "never_barefoot")])
+def test_without_shoes_nothing_is_said_of_them(footwear: str, advice: str) -> None:
+    outcome = EVALUATORS["shoe_check"]({"footwear": footwear})
+    assert outcome == {"verdict": "do_not_wear", "level": None, "advice": [advice]}
 
 
 @given(
@@ -130,9 +137,11 @@ def test_nothing_said_is_replaced() -> None:
 def test_what_is_missing_is_the_strictest(answers: dict[str, str], known: Any, nothing: Any) -> None:
     missing = EVALUATORS["shoe_check"](answers | {known.name: nothing})
     assert missing == EVALUATORS["shoe_check"](answers | {known.name: known.strictest})
-    loosest = GOOD[known.name]
-    calm = EVALUATORS["shoe_check"](answers | {known.name: loosest})
-    assert ORDER.index(str(missing["verdict"])) <= ORDER.index(str(calm["verdict"]))
+    calm = EVALUATORS["shoe_check"](answers | {known.name: GOOD[known.name]})
+    if known.name == "footwear":  # without shoes there is nothing to replace
+        assert missing["verdict"] == "do_not_wear"
+    else:
+        assert ORDER.index(str(missing["verdict"])) <= ORDER.index(str(calm["verdict"]))
 
 
 @pytest.mark.parametrize("word", ["late in the day", "usual socks", "barefoot", "thin slippers", "15 minutes"])
