@@ -15,6 +15,7 @@ const deeper = new Set([
   'log/session',
   'log/foot-check',
   'log/shoes',
+  'log/comfort',
   'plan/choose',
   'plan/pause',
   'help/ladder',

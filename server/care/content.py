@@ -26,6 +26,8 @@ TABLES = (
     "skin_temperature",
     "foot_exam",
     "shoe_check",
+    "heat_gate",
+    "bath_water",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

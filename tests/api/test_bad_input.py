@@ -11,6 +11,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    comfort_log,
     foot_check,
     plan,
     reminder,
@@ -27,6 +28,7 @@ LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
 FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
+BATH = "/comfort-logs/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 PLAN = "/me/plan"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
@@ -214,6 +216,24 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
         )
     ),
     ("PUT", SHOES, shoe_check(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    *(
+        ("PUT", BATH, comfort_log(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("warm_temperature", "warm", None),
+            ("warm_temperature", "34.55", None),
+            ("warm_temperature", 34, None),
+            ("cool_temperature", "-4", None),
+            ("cool_temperature", None, None),
+            ("temperature_unit", "K", None),
+            ("seconds_done", 601, None),
+            ("state", "running", None),
+            ("stop_reason", "bored", None),
+            ("skin", "red", None),
+            ("ended_at", "2026-11-22T07:59:00Z", None),
+            ("decision", {}, "decision.inputs"),
+        )
+    ),
+    ("PUT", BATH, comfort_log(ended_at=AHEAD), "time_in_future", "ended_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),

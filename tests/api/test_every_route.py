@@ -15,6 +15,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    comfort_log,
     foot_check,
     plan,
     reminder,
@@ -49,6 +50,7 @@ RECORDS = {
     "triage-events": ("triage_event", lambda ids: triage_event()),
     "foot-checks": ("foot_check", lambda ids: foot_check()),
     "shoe-checks": ("shoe_check", lambda ids: shoe_check()),
+    "comfort-logs": ("comfort_log", lambda ids: comfort_log()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder(kind="glucose")),  # a massage reminder gives way to the plan's
 }
@@ -113,6 +115,7 @@ def ids(patient: Browser) -> dict[str, str]:
         "triage_event": patient.put_event(),
         "foot_check": patient.put_foot_check(),
         "shoe_check": patient.put_shoe_check(),
+        "comfort_log": patient.put_comfort(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(kind="glucose"),
         "access_token": patient.make_token("ingest"),

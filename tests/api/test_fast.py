@@ -17,6 +17,7 @@ from server.api import (
     access_tokens,
     blocks,
     clearances,
+    comfort_logs,
     foot_checks,
     push,
     reminders,
@@ -34,6 +35,7 @@ from server.models import (
     Base,
     Block,
     Clearance,
+    ComfortLog,
     FootCheck,
     Occurrence,
     Patient,
@@ -108,6 +110,7 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         foot_checks.dumper.pick,
     ),
     "shoe_check": (shoe_checks.ShoeCheckSchema, rows(ShoeCheck, decision=DECIDED), shoe_checks.dumper.pick),
+    "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from server.api import (
     blocks,
     clearances,
+    comfort_logs,
     foot_checks,
     reminders,
     session_logs,
@@ -27,6 +28,7 @@ KINDS = {
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
     "foot-checks": (Browser.put_foot_check, foot_checks.EXAMPLE),
     "shoe-checks": (Browser.put_shoe_check, shoe_checks.EXAMPLE),
+    "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

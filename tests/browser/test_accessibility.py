@@ -23,6 +23,8 @@ SCREENS = (
     "log/shoes",
     "log/symptoms",
     "log/steps",
+    "log/comfort",
+    "comfort",
     "session",
     "progress",
     "more",

@@ -255,6 +255,7 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         ("book", "book_triggers"),
         ("foot_check", "foot_check"),
         ("shoe_check", "shoe_check"),
+        ("comfort", "heat_gate"),
     ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]

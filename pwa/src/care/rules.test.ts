@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
+import { evaluateComfort } from './comfort';
 import {
   evaluateProfile,
   evaluateSession,
@@ -53,6 +54,7 @@ interface Vectors {
   shoe_check: { inputs: Answers; outcome: Outcome }[];
   warm: { today: Measured; before: Measured[]; warm: Warm[]; running: Warm[] }[];
   exams: { last_on: string; profile: Answers; today: string; exam: FootExam }[];
+  comfort: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -118,6 +120,7 @@ describe('the evaluator gives what Python gives', () => {
     ['book', evaluateBook],
     ['foot_check', evaluateFootCheck],
     ['shoe_check', evaluateShoes],
+    ['comfort', evaluateComfort],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

@@ -1,9 +1,11 @@
 /** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
 import allowedScriptsJson from '$care/allowed_scripts.json';
+import bathWaterJson from '$care/bath_water.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
 import footCheckJson from '$care/foot_check.json';
 import footExamJson from '$care/foot_exam.json';
+import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
@@ -34,6 +36,8 @@ export const footCheckTable = table(footCheckJson);
 export const skinTemperature = table(skinTemperatureJson);
 export const footExamTable = table(footExamJson);
 export const shoeCheckTable = table(shoeCheckJson);
+export const heatGate = table(heatGateJson);
+export const bathWater = table(bathWaterJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -51,4 +55,6 @@ export const rulesVersion = [
   skinTemperature,
   footExamTable,
   shoeCheckTable,
+  heatGate,
+  bathWater,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

@@ -3,6 +3,7 @@ import type {
   AccessToken,
   Block,
   Clearance,
+  ComfortLog,
   FootCheck,
   Me,
   Occurrence,
@@ -25,6 +26,7 @@ export interface Records {
   triage_event: TriageEvent;
   foot_check: FootCheck;
   shoe_check: ShoeCheck;
+  comfort_log: ComfortLog;
   step_count: StepCount;
   plan: Plan;
   reminder: Reminder;
@@ -46,6 +48,7 @@ export type SavedKind =
   | 'triage_event'
   | 'foot_check'
   | 'shoe_check'
+  | 'comfort_log'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
@@ -56,6 +59,7 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   triage_event: '/triage-events/',
   foot_check: '/foot-checks/',
   shoe_check: '/shoe-checks/',
+  comfort_log: '/comfort-logs/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

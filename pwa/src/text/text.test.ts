@@ -4,6 +4,7 @@ import { chooseLanguage, findText, language, loadSentences, locale, t } from '.'
 import { care, findCare } from './care';
 import { en } from './en';
 import { account } from './en/account';
+import { comfort } from './en/comfort';
 import { devices } from './en/devices';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
@@ -65,6 +66,7 @@ it('no key stands in two files', () => {
     sound,
     help,
     plan,
+    comfort,
     feet,
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
