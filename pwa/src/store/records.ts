@@ -44,9 +44,8 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
-  | 'plan'
-  | 'step_goal';
   | 'comfort_log'
+  | 'step_goal'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
