@@ -55,8 +55,6 @@ SESSION_LOG = RecordKind(
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
 CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
-BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
-CLEARANCE = RecordKind("clearance", Clearance)
 COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
