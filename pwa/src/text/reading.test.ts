@@ -112,10 +112,10 @@ describe('claims', () => {
   /** A denial counts only when it stands before what it denies. */
   const denial = /\b(not|never|nobody|cannot)\b/i;
   /** No denial makes these right: they speak of what somebody has, or keep them from help. */
-  const never = /\byour insulin\b|\byou have (an?|the) |\bno need (to see|for) (a|your) (doctor|clinic|nurse)/i;
-  /** Asking is not telling. These speak of something else than an illness. */
+  const never =
+    /\byour insulin\b|(?<!\b(if|when|while|until|unless|once) )\byou have (an?|the) |\bno need (to see|for) (a|your) (doctor|clinic|nurse)/i;
+  /** Asking is not telling. */
   const asks = /\?/;
-  const spared = ['clearance.sure.text'];
 
   function forbidden(sentence: string): boolean {
     const claim = claims.exec(sentence);
@@ -138,13 +138,14 @@ describe('claims', () => {
     expect(forbidden(sentence)).toBe(true);
   });
 
-  it('a denial is none', () => {
+  it('a denial is none, nor is a condition', () => {
     expect(forbidden('Massage can add comfort; it is not a cure.')).toBe(false);
     expect(forbidden('A spot on the sole does not belong to an organ.')).toBe(false);
+    expect(forbidden('Massage stops until you have a new OK.')).toBe(false);
   });
 
   it('no sentence makes one', () => {
-    expect(sentences.filter(([key, sentence]) => !spared.includes(key) && forbidden(sentence))).toEqual([]);
+    expect(sentences.filter(([, sentence]) => forbidden(sentence))).toEqual([]);
   });
 });
 
