@@ -81,6 +81,12 @@ def triage_event(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
 
 
+def comfort_log(**changes: Any) -> dict[str, Any]:
+    times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
+    water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
+    return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -145,6 +151,10 @@ class Browser:
     def put_event(self, **changes: Any) -> dict[str, Any]:
         """A triage event, kept."""
         return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
+
+    def put_comfort(self, **changes: Any) -> dict[str, Any]:
+        """A comfort log, kept."""
+        return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

@@ -22,6 +22,8 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "heat_gate",
+    "bath_water",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

@@ -16,6 +16,7 @@ from server.models import (
     AnyRow,
     Block,
     Clearance,
+    ComfortLog,
     PatientRecord,
     SessionLog,
     SymptomEntry,
@@ -54,6 +55,7 @@ SESSION_LOG = RecordKind(
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
 CLEARANCE = RecordKind("clearance", Clearance)
+COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
 

@@ -17,6 +17,7 @@ from server.api import (
     access_tokens,
     blocks,
     clearances,
+    comfort_logs,
     push,
     reminders,
     session_logs,
@@ -32,6 +33,7 @@ from server.models import (
     Base,
     Block,
     Clearance,
+    ComfortLog,
     Occurrence,
     Patient,
     PushSubscription,
@@ -93,6 +95,7 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         rows(TriageEvent, decision=DECIDED, signs=st.lists(st.text(max_size=8), max_size=3)),
         triage_events.dumper.pick,
     ),
+    "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

@@ -21,6 +21,8 @@ SCREENS = (
     "log",
     "log/symptoms",
     "log/steps",
+    "log/comfort",
+    "comfort",
     "session",
     "progress",
     "more",

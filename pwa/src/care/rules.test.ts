@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
+import { evaluateComfort } from './comfort';
 import {
   evaluateProfile,
   evaluateSession,
@@ -39,6 +40,7 @@ interface Vectors {
   own: { profile: Partial<ProfileOutcome>; areas_skipped: boolean; techniques: string[] }[];
   triage: { inputs: Answers; outcome: Outcome }[];
   book: { inputs: Answers; outcome: Outcome }[];
+  comfort: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -102,6 +104,7 @@ describe('the evaluator gives what Python gives', () => {
     ['stop', evaluateStop],
     ['triage', evaluateTriage],
     ['book', evaluateBook],
+    ['comfort', evaluateComfort],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

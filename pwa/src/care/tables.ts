@@ -1,7 +1,9 @@
 /** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
 import allowedScriptsJson from '$care/allowed_scripts.json';
+import bathWaterJson from '$care/bath_water.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
+import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
@@ -26,6 +28,8 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const heatGate = table(heatGateJson);
+export const bathWater = table(bathWaterJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -39,4 +43,6 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  heatGate,
+  bathWater,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

@@ -1,5 +1,6 @@
 /** Every English sentence of the app, by key. English is the measure: other languages have the same keys. */
 import { account } from './en/account';
+import { comfort } from './en/comfort';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
@@ -27,4 +28,5 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...comfort,
 } as const;

@@ -3,6 +3,7 @@ import careEn from '$care/text/en.json';
 import { chooseLanguage, findText, language, loadSentences, locale, t } from '.';
 import { care, findCare } from './care';
 import { account } from './en/account';
+import { comfort } from './en/comfort';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
@@ -49,7 +50,22 @@ it("the phone's own English is kept, another language becomes English", async ()
 });
 
 it('no key stands in two files', () => {
-  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings, sound, help, plan];
+  const parts = [
+    frame,
+    account,
+    today,
+    session,
+    gates,
+    log,
+    progress,
+    reminders,
+    devices,
+    settings,
+    sound,
+    help,
+    plan,
+    comfort,
+  ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);

@@ -5,7 +5,7 @@ import type { TriageEvent } from './events';
 import { type Facts, summary, visit } from './visit';
 
 const today = '2026-11-22';
-const none: Facts = { today, profile: null, diary: [], logs: [], events: [] };
+const none: Facts = { today, profile: null, diary: [], logs: [], events: [], baths: [] };
 const pains = (from: string, ...pain: number[]) =>
   pain.map((value, day) => ({ on: addDays(from, day), pain: value })) as unknown as Facts['diary'];
 const log = (on: string, pain_before: number | null = null, pain_after: number | null = null) =>
@@ -24,6 +24,15 @@ const event = (changes: Partial<TriageEvent>) =>
 describe('a visit', () => {
   it('has no reason when nothing is known', () => {
     expect(visit(none)).toMatchObject({ button: 'none', reasons: [], level: null });
+  });
+
+  it('is for skin that looked different after the water, for a week', () => {
+    const bath = (on: string, skin: string) => ({ on, skin }) as Facts['baths'][number];
+    expect(visit({ ...none, baths: [bath('2026-11-16', 'changed')] })).toMatchObject({
+      button: 'call',
+      reasons: ['heat_injury'],
+    });
+    expect(visit({ ...none, baths: [bath('2026-11-15', 'changed'), bath(today, 'same')] }).reasons).toEqual([]);
   });
 
   it('is for a week of strong pain, from four days on', () => {

@@ -16,6 +16,7 @@ export interface Facts {
   diary: readonly Records['symptom_entry'][];
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
+  baths: readonly Records['comfort_log'][];
 }
 
 export interface Visit extends BookOutcome {
@@ -24,7 +25,7 @@ export interface Visit extends BookOutcome {
   worried: boolean;
 }
 
-export function visit({ today, profile, diary, logs, events }: Facts): Visit {
+export function visit({ today, profile, diary, logs, events, baths }: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
@@ -36,7 +37,7 @@ export function visit({ today, profile, diary, logs, events }: Facts): Visit {
     glucose_level: 'none',
     lows_a_week: 0,
     days_above_target: 0,
-    heat_injury: yes(open.some(({ signs }) => signs.includes('burn'))),
+    heat_injury: yes(open.some(({ signs }) => signs.includes('burn')) || baths.some((bath) => isHurt(bath, today))),
     worried: yes(worried),
     ask_clinic: yes(profile !== null && evaluateProfile(profile.answers).mode === 'ask'),
     weekly_pain: pain?.mean ?? 0,
@@ -48,6 +49,10 @@ export function visit({ today, profile, diary, logs, events }: Facts): Visit {
 }
 
 const yes = (is: boolean) => (is ? 'yes' : 'no');
+
+/** The skin looked different after the water, within the last week (brief §14 'heat injury'). */
+const isHurt = ({ on, skin }: Records['comfort_log'], today: string) =>
+  skin === 'changed' && on > addDays(today, -WEEK);
 
 /** A level that this app does not know is the strictest. */
 function levelOf({ level }: TriageEvent): Level | null {
