@@ -1,6 +1,7 @@
 /** Learn has a sentence for every key, a drawing for every technique and spot, and nothing twice. */
 import { describe, expect, it } from 'vitest';
 import profileGate from '$care/profile_gate.json';
+import routes from '../routes.ts?raw';
 import { findCare } from '../text/care';
 import { evaluateProfile, ownTechniques } from './decisions';
 import { isFor, sceneStep, sources, spots, techniques, topics } from './learn';
@@ -17,6 +18,12 @@ describe.each(topics.map((topic) => [topic.id, topic] as const))('topic %s', (id
     for (const key of topic.ask ? [topic.ask.question, ...topic.ask.answer] : []) {
       expect(findCare(key), key).toBeTruthy();
     }
+  });
+
+  it('has a button only to a screen that there is', () => {
+    if (!topic.tool) return;
+    expect(routes).toMatch(new RegExp(`^  '?${topic.tool.path}'?: \\(\\) => import`, 'm'));
+    expect(findCare(topic.tool.title)).toBeTruthy();
   });
 
   it('leads on to other topics that there are', () => {

@@ -22,6 +22,8 @@ export interface Topic {
   readonly sections: readonly { title: string; list: readonly string[] }[];
   /** To be said in one's own words; the answer is a point or more. */
   readonly ask?: { readonly question: string; readonly answer: readonly string[] };
+  /** The screen where it is done. */
+  readonly tool?: { readonly path: string; readonly title: string };
   /** Other topics that go on from here. */
   readonly see?: readonly string[];
 }
