@@ -103,6 +103,20 @@ def test_an_answer_shows_after_a_tap_and_one_topic_leads_to_the_next(phone: Phon
     expect(phone.page.get_by_role("heading", level=1, name="Shoes and socks")).to_be_focused()
 
 
+def test_a_topic_leads_to_where_it_is_done_and_a_refusal_of_heat_to_its_topic(site: Site, chromium: Browser) -> None:
+    email = f"learn-{uuid4().hex[:12]}@example.org"
+    api = ApiClient(site)
+    api.sign_up(email)
+    api.call("PATCH", "/me", {"profile": answered_now(numb_feet="yes")})
+    with Phone(chromium, site) as phone:
+        phone.sign_in(email)
+        phone.go("learn/heat")
+        phone.page.get_by_role("link", name="What is safe for me?").click()
+        phone.sees("Your feet may be numb")
+        phone.page.get_by_role("link", name="Read about heat and cold").click()
+        expect(phone.page.get_by_role("heading", level=1, name="Heat and cold: safety first")).to_be_visible()
+
+
 def test_the_ladder_calls_with_one_tap(phone: Phone) -> None:
     phone.go("learn/call")
     expect(phone.page.get_by_role("link", name="Call 112")).to_have_attribute("href", "tel:112")
