@@ -81,6 +81,11 @@ def triage_event(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
 
 
+def glucose_reading(**changes: Any) -> dict[str, Any]:
+    reading = {"value": "110", "unit": "mg/dL", "context": "fasting"}
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", **reading, **changes}
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -145,6 +150,10 @@ class Browser:
     def put_event(self, **changes: Any) -> dict[str, Any]:
         """A triage event, kept."""
         return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
+
+    def put_reading(self, **changes: Any) -> dict[str, Any]:
+        """A glucose reading, kept."""
+        return self._kept(self.put(f"/glucose-readings/{uuid4()}", glucose_reading(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

@@ -12,6 +12,7 @@ from server.api.auth import clear_cookie, cookie_secret, require_own_origin, sig
 from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import json_response
 from server.api.fields import StrictSchema, UtcMoment, YesNo, Zone
+from server.api.glucose_readings import GlucoseTargetsSchema
 from server.api.limits import asker
 from server.api.session_logs import DecisionSchema
 from server.dependencies import dependencies
@@ -54,6 +55,12 @@ class MeSchema(Schema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = fields.Boolean(allow_none=True, metadata={"description": "null: not asked yet."})
     profile = fields.Nested(ProfileSchema, allow_none=True)
+    glucose_on = fields.Boolean(
+        allow_none=True, metadata={"description": "Whether the sugar diary is shown; null: not asked yet."}
+    )
+    glucose_targets = fields.Nested(
+        GlucoseTargetsSchema, allow_none=True, metadata={"description": "null: the usual adult target."}
+    )
     accepted = fields.Dict(keys=fields.String(), values=fields.Nested(AcceptedSchema))
     created_at = UtcMoment()
     updated_at = UtcMoment()
@@ -76,6 +83,8 @@ class ChangeMeSchema(StrictSchema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = YesNo()
     profile = fields.Nested(ProfileChangeSchema)
+    glucose_on = YesNo()
+    glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
 
 
 class LeaveSchema(StrictSchema):
@@ -93,6 +102,8 @@ EXAMPLE = {
     "region": "EU",
     "show_reminder_kind": None,
     "profile": None,
+    "glucose_on": None,
+    "glucose_targets": None,
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
     "created_at": "2026-11-22T08:00:00Z",
     "updated_at": "2026-11-22T08:00:00Z",

@@ -22,6 +22,10 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "glucose_label",
+    "glucose_ketones",
+    "glucose_action",
+    "glucose_pre_exercise",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together
@@ -189,6 +193,12 @@ def periods() -> Periods:
         warn_days=cast("int", clearance["warn_days"]),
         once=tuple(str(reason) for reason in _list(clearance, "once")),
     )
+
+
+@cache
+def glucose_limits() -> Mapping[str, Json]:
+    """What a sugar reading may be, the usual targets, and the periods around a reading (brief §9)."""
+    return _read("glucose_limits.json")
 
 
 @cache

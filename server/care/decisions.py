@@ -1,4 +1,4 @@
-"""What the tables decide together: the profile, the check before a session, the stop rule, the ladder, the visit."""
+"""What the tables decide together: profile, check before a session, stop rule, ladder, visit; sugar is in glucose.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from server.care.content import OWN, load_table, rules_version, scripts
+from server.care.glucose import evaluate_glucose, evaluate_pre_exercise
 from server.care.rules import Json, Outcome
 
 
@@ -111,6 +112,8 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "stop": evaluate_stop,
     "triage": evaluate_triage,
     "book": evaluate_book,
+    "glucose": evaluate_glucose,
+    "pre_exercise": evaluate_pre_exercise,
 }
 
 

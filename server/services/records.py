@@ -16,6 +16,7 @@ from server.models import (
     AnyRow,
     Block,
     Clearance,
+    GlucoseReading,
     PatientRecord,
     SessionLog,
     SymptomEntry,
@@ -54,6 +55,7 @@ SESSION_LOG = RecordKind(
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
 CLEARANCE = RecordKind("clearance", Clearance)
+GLUCOSE_READING = RecordKind("glucose_reading", GlucoseReading, decides={"decision": "glucose"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    glucose_reading,
     plan,
     reminder,
     session_log,
@@ -45,6 +46,7 @@ RECORDS = {
     "blocks": ("block", lambda ids: block()),
     "clearances": ("clearance", lambda ids: clearance()),
     "triage-events": ("triage_event", lambda ids: triage_event()),
+    "glucose-readings": ("glucose_reading", lambda ids: glucose_reading()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder(kind="glucose")),  # a massage reminder gives way to the plan's
 }
@@ -107,6 +109,7 @@ def ids(patient: Browser) -> dict[str, str]:
         "block": patient.put_block(),
         "clearance": patient.put_clearance(),
         "triage_event": patient.put_event(),
+        "glucose_reading": patient.put_reading(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(kind="glucose"),
         "access_token": patient.make_token("ingest"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.api import blocks, clearances, reminders, session_logs, symptom_entries, triage_events
+from server.api import blocks, clearances, glucose_readings, reminders, session_logs, symptom_entries, triage_events
 from tests.factories import Browser
 
 KINDS = {
@@ -16,6 +16,7 @@ KINDS = {
     "blocks": (Browser.put_block, blocks.EXAMPLE),
     "clearances": (Browser.put_clearance, clearances.EXAMPLE),
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
+    "glucose-readings": (Browser.put_reading, glucose_readings.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }
