@@ -99,7 +99,7 @@ class GlucoseTargetsSchema(StrictSchema):
             raise ValidationError("Is outside of what a target may be.", problem)
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
     "on": "2026-11-20",
     "recorded_at": "2026-11-20T07:05:00Z",

@@ -79,7 +79,7 @@ def _target(inputs: Mapping[str, object], unit: object) -> Mapping[str, float] |
     if own is not None or inputs.get("pregnant") != "no" or unit not in ("mg/dL", "mmol/L"):
         return None
     targets = cast("Mapping[str, Mapping[str, float]]", glucose_limits()["target"])
-    return targets[cast("str", unit)]
+    return targets[unit]
 
 
 def target_problem(targets: Mapping[str, Json]) -> str | None:

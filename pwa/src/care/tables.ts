@@ -2,6 +2,10 @@
 import allowedScriptsJson from '$care/allowed_scripts.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
+import glucoseActionJson from '$care/glucose_action.json';
+import glucoseKetonesJson from '$care/glucose_ketones.json';
+import glucoseLabelJson from '$care/glucose_label.json';
+import glucosePreExerciseJson from '$care/glucose_pre_exercise.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
@@ -26,6 +30,10 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const glucoseLabel = table(glucoseLabelJson);
+export const glucoseKetones = table(glucoseKetonesJson);
+export const glucoseAction = table(glucoseActionJson);
+export const glucosePreExercise = table(glucosePreExerciseJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -39,4 +47,8 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  glucoseLabel,
+  glucoseKetones,
+  glucoseAction,
+  glucosePreExercise,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');
