@@ -9,7 +9,18 @@ export interface Route {
 }
 
 /** Words of two parts that are screens of their own. */
-const deeper = new Set(['log/symptoms', 'log/steps', 'log/session', 'plan/choose', 'plan/pause', 'help/ladder']);
+const deeper = new Set([
+  'log/symptoms',
+  'log/steps',
+  'log/session',
+  'log/glucose',
+  'glucose/advice',
+  'glucose/before-walk',
+  'glucose/targets',
+  'plan/choose',
+  'plan/pause',
+  'help/ladder',
+]);
 
 /** Reads `#/log/steps?on=2026-11-22`; an empty hash is Today. */
 export function parseRoute(hash: string): Route {

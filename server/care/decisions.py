@@ -1,4 +1,4 @@
-"""What the tables decide together: profile, check before a session, stop rule, ladder, visit; sugar is in glucose.py."""
+"""What the tables decide together: profile, check before a session, stop rule, ladder, visit. Sugar: glucose.py."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ export type SymptomEntry = Whole<Schemas['SymptomEntry']>;
 export type Block = Whole<Schemas['Block']>;
 export type Clearance = Whole<Schemas['Clearance']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
+export type GlucoseReading = Whole<Schemas['GlucoseReading']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
 export type StepCount = Whole<Schemas['StepCount']>;
 export type Plan = Whole<Schemas['Plan']>;

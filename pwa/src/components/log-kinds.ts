@@ -1,7 +1,9 @@
 /** How each kind of record stands in the log: when it was, its name, what it says, and where it is changed. */
+import { outcomeOf } from '../glucose/readings';
+import { ketoneWords, labelWords, readingWords } from '../glucose/words';
 import { href } from '../router';
 import type { Records, SavedKind } from '../store/store';
-import { number, t } from '../text';
+import { findText, number, t } from '../text';
 import type { IconName } from './icons';
 
 export interface LogKind<R> {
@@ -42,6 +44,21 @@ const sessionLog: LogKind<Records['session_log']> = {
   edit: (_, id) => href('log/session', { id }),
 };
 
+const glucoseReading: LogKind<Records['glucose_reading']> = {
+  icon: 'drop',
+  at: ({ recorded_at }) => recorded_at,
+  title: () => t('glucose.entry'),
+  words(reading) {
+    const { label } = outcomeOf(reading, 'OTHER');
+    const context = findText(`glucose.context.${reading.context}`);
+    const known = [label === 'logged' ? null : labelWords(label), context, ketoneWords(reading.ketones)].filter(
+      Boolean,
+    );
+    return [readingWords(reading), known.join(' · '), reading.note].filter((word) => typeof word === 'string');
+  },
+  edit: (_, id) => href('log/glucose', { id }),
+};
+
 /** Steps stand in the list only where the patient typed them: the rest is not theirs to edit. */
 const stepCount: LogKind<Records['step_count']> = {
   icon: 'steps',
@@ -54,6 +71,7 @@ const stepCount: LogKind<Records['step_count']> = {
 export const logKinds = {
   symptom_entry: symptomEntry,
   session_log: sessionLog,
+  glucose_reading: glucoseReading,
   step_count: stepCount,
 } satisfies { [K in SavedKind]?: LogKind<Records[K]> };
 

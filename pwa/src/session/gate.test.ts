@@ -51,7 +51,16 @@ const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'withi
 const log = (id: string) => ({ id }) as Records['session_log'];
 
 function begin(facts: Partial<Facts> = {}): Gate {
-  const usual = { profile: profile(), clearances: [], blocks: [], logs: [], stoppedId: null, begun: false };
+  const usual = {
+    profile: profile(),
+    clearances: [],
+    blocks: [],
+    readings: [],
+    region: 'US',
+    logs: [],
+    stoppedId: null,
+    begun: false,
+  };
   return mayBegin({ ...usual, now, today, ...facts });
 }
 

@@ -3,6 +3,7 @@ import type {
   AccessToken,
   Block,
   Clearance,
+  GlucoseReading,
   Me,
   Occurrence,
   Plan,
@@ -21,6 +22,7 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  glucose_reading: GlucoseReading;
   step_count: StepCount;
   plan: Plan;
   reminder: Reminder;
@@ -40,6 +42,7 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
+  | 'glucose_reading'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
@@ -48,6 +51,7 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  glucose_reading: '/glucose-readings/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

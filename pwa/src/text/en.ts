@@ -3,6 +3,7 @@ import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { glucose } from './en/glucose';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -27,4 +28,5 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...glucose,
 } as const;

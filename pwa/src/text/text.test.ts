@@ -7,6 +7,7 @@ import { account } from './en/account';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { glucose } from './en/glucose';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -50,7 +51,22 @@ it("the phone's own English is kept, another language becomes English", async ()
 });
 
 it('no key stands in two files', () => {
-  const parts = [frame, account, today, session, gates, log, progress, reminders, devices, settings, sound, help, plan];
+  const parts = [
+    frame,
+    account,
+    today,
+    session,
+    gates,
+    log,
+    progress,
+    reminders,
+    devices,
+    settings,
+    sound,
+    help,
+    plan,
+    glucose,
+  ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);

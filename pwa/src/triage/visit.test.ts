@@ -5,7 +5,16 @@ import type { TriageEvent } from './events';
 import { type Facts, summary, visit } from './visit';
 
 const today = '2026-11-22';
-const none: Facts = { today, profile: null, diary: [], logs: [], events: [] };
+const none: Facts = {
+  today,
+  profile: null,
+  diary: [],
+  logs: [],
+  events: [],
+  readings: [],
+  region: 'US',
+  now: new Date(`${today}T12:00:00Z`),
+};
 const pains = (from: string, ...pain: number[]) =>
   pain.map((value, day) => ({ on: addDays(from, day), pain: value })) as unknown as Facts['diary'];
 const log = (on: string, pain_before: number | null = null, pain_after: number | null = null) =>

@@ -2,6 +2,7 @@
 import { evaluateProfile, type Level } from '../care/decisions';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
+import { pattern, type Reading } from '../glucose/readings';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
@@ -16,26 +17,30 @@ export interface Facts {
   diary: readonly Records['symptom_entry'][];
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
+  readings: readonly Reading[];
+  region: string;
+  now: Date;
 }
 
 export interface Visit extends BookOutcome {
-  /** Of what was told in the last week and is still open. */
+  /** Of what was told in the last week and is still open, and of the sugar readings. */
   level: Level | null;
   worried: boolean;
+  /** Of the sugar readings of a day. */
+  sugar: Level | null;
 }
 
-export function visit({ today, profile, diary, logs, events }: Facts): Visit {
+export function visit({ today, profile, diary, logs, events, readings, region, now }: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
+  const sugar = pattern(readings, region, now, today);
   const pain = weekOf(diary, addDays(today, 1 - WEEK));
   const first = baseline(diary, logs);
   const outcome = evaluateBook({
     triage_level: level ?? 'none',
-    // The sugar diary and its levels come later. Until then there is nothing to say about them.
-    glucose_level: 'none',
-    lows_a_week: 0,
-    days_above_target: 0,
+    ...sugar,
+    glucose_level: sugar.glucose_level ?? 'none',
     heat_injury: yes(open.some(({ signs }) => signs.includes('burn'))),
     worried: yes(worried),
     ask_clinic: yes(profile !== null && evaluateProfile(profile.answers).mode === 'ask'),
@@ -44,7 +49,7 @@ export function visit({ today, profile, diary, logs, events }: Facts): Visit {
     no_better_at_week_4: yes(noBetter(today, pain, first)),
     foot_exam_overdue: yes(events.some(({ signs }) => signs.includes('foot_exam_overdue'))),
   });
-  return { ...outcome, level, worried };
+  return { ...outcome, level: stricter(level, sugar.glucose_level), worried, sugar: sugar.glucose_level };
 }
 
 const yes = (is: boolean) => (is ? 'yes' : 'no');
