@@ -45,6 +45,8 @@ export interface GlucoseOutcome {
   recheck: number | null;
   /** Keys of `glucose.step.…`, in order. */
   steps: string[];
+  /** The same, after the steps: what is not said in an emergency. */
+  plan: string[];
   /** Keys of `glucose.watch.…`: signs to call for, beside the steps. */
   watch: string[];
 }

@@ -50,7 +50,7 @@ const glucoseReading: LogKind<Records['glucose_reading']> = {
   title: () => t('glucose.entry'),
   words(reading) {
     const { label } = outcomeOf(reading, 'OTHER');
-    const context = findText(`glucose.context.${reading.context}`);
+    const context = reading.context === 'other' ? null : findText(`glucose.context.${reading.context}`);
     const known = [label === 'logged' ? null : labelWords(label), context, ketoneWords(reading.ketones)].filter(
       Boolean,
     );

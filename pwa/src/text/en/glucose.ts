@@ -5,7 +5,7 @@ export const glucose = {
   'glucose.link': 'Sugar',
   'glucose.link.text': 'What your meter shows.',
   'glucose.shown': 'What does your meter show?',
-  'glucose.shown.number': 'A number',
+  'glucose.shown.number': 'Number',
   'glucose.shown.LO': 'LO',
   'glucose.shown.HI': 'HI',
   'glucose.value': 'Your number',
@@ -99,6 +99,7 @@ export const glucose = {
   'glucose.walk.text': 'A look at your sugar before you exercise.',
   'glucose.walk.need': 'Check your sugar first. A reading of the last {n} minutes is needed.',
   'glucose.walk.type': 'Type my reading',
+  'glucose.walk.again': 'Type a new reading',
   'glucose.walk.reading': 'Your reading',
   'glucose.walk.see_low': 'See what to do',
 
