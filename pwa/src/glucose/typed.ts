@@ -20,8 +20,9 @@ export function doubtAbout(text: string, unit: Unit, { sure = false, confirmed =
   const { from, to } = limits.accept[unit];
   const meant = unit === 'mg/dL' ? 'mmol/L' : 'mg/dL';
   const possible = value >= limits.accept[meant].from && value <= limits.accept[meant].to;
-  if (!sure && possible && looksLikeOther(value, unit)) {
-    return { say: 'unit', meant, low: unit === 'mg/dL' && value >= from };
+  const shown = value >= from && value <= to;
+  if (!sure && (possible || shown) && looksLikeOther(value, unit)) {
+    return { say: 'unit', meant, low: shown };
   }
   if (value < from) return { say: 'too_low' };
   if (value > to) return { say: 'too_high' };
