@@ -1,4 +1,4 @@
-"""The sugar diary: readings as typed, what to do about them, ketones, before a walk, and a low one that stops a massage."""
+"""The sugar diary: readings as typed, what to do, ketones, before a walk, and a low one that stops a massage."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -288,7 +288,7 @@ def test_a_cold_start_without_a_network_takes_a_reading_and_says_what_to_do(
         heading(phone, "Very low sugar")
         assert {CALL, CLOSED, EMERGENCY} <= set(calls(phone))
         phone.go("log")
-        phone.sees("Waiting to be sent")
+        phone.sees("Waiting to send")
     finally:
         clinic.start()
     phone.page.reload()
