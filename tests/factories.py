@@ -86,6 +86,12 @@ def glucose_reading(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", **reading, **changes}
 
 
+def comfort_log(**changes: Any) -> dict[str, Any]:
+    times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
+    water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
+    return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
+
+
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
     """What a browser sends that wants pushes; a bare word is an endpoint at Mozilla's service."""
     if "/" not in endpoint:
@@ -154,6 +160,10 @@ class Browser:
     def put_reading(self, **changes: Any) -> dict[str, Any]:
         """A glucose reading, kept."""
         return self._kept(self.put(f"/glucose-readings/{uuid4()}", glucose_reading(**changes)))
+
+    def put_comfort(self, **changes: Any) -> dict[str, Any]:
+        """A comfort log, kept."""
+        return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

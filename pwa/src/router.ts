@@ -14,6 +14,7 @@ const deeper = new Set([
   'log/steps',
   'log/session',
   'log/glucose',
+  'log/comfort',
   'glucose/advice',
   'glucose/before-walk',
   'glucose/targets',

@@ -26,6 +26,8 @@ TABLES = (
     "glucose_ketones",
     "glucose_action",
     "glucose_pre_exercise",
+    "heat_gate",
+    "bath_water",
 )
 
 OWN = "OWN"  # the script id of a session that the patient put together

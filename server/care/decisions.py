@@ -80,6 +80,11 @@ def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
     return load_table("book_triggers").evaluate(inputs)
 
 
+def evaluate_comfort(inputs: Mapping[str, object]) -> Outcome:
+    """Whether heat and cold are refused, and why; whether the ladder comes first (brief §3)."""
+    return load_table("heat_gate").evaluate(inputs)
+
+
 def is_low_reading(value: float, unit: str, region: str) -> bool:
     """Whether a sugar reading is low, in the unit it was typed in (brief §2.2 G10, §9)."""
     return load_table("low_reading").evaluate({"value": value, "unit": unit, "region": region})["low"] is True
@@ -114,6 +119,7 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "book": evaluate_book,
     "glucose": evaluate_glucose,
     "pre_exercise": evaluate_pre_exercise,
+    "comfort": evaluate_comfort,
 }
 
 

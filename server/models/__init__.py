@@ -7,6 +7,7 @@ from server.models.push import PushDelivery, PushSubscription
 from server.models.records import (
     Block,
     Clearance,
+    ComfortLog,
     DailyStepCount,
     GlucoseReading,
     SessionLog,
@@ -24,6 +25,7 @@ __all__ = [
     "Block",
     "Changing",
     "Clearance",
+    "ComfortLog",
     "Consent",
     "DailyStepCount",
     "GlucoseReading",

@@ -150,6 +150,25 @@ class GlucoseReading(PatientRecord, Base):
         )
 
 
+class ComfortLog(PatientRecord, Base):
+    """One lukewarm foot bath: how warm the water was, how long it went, how the skin looked (content brief §3)."""
+
+    __tablename__ = "comfort_logs"
+
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    seconds_done: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    stop_reason: Mapped[str | None] = mapped_column(String(16))
+    temperature_unit: Mapped[str] = mapped_column(String(1))
+    warm_temperature: Mapped[str] = mapped_column(String(8))
+    cool_temperature: Mapped[str] = mapped_column(String(8))
+    skin: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[dict[str, Any] | None]
+    rules_differ: Mapped[bool]
+
+
 class DailyStepCount(Base):
     """Steps on one local day from one source. Two sources are never added up."""
 

@@ -16,6 +16,7 @@ from server.models import (
     AnyRow,
     Block,
     Clearance,
+    ComfortLog,
     GlucoseReading,
     PatientRecord,
     SessionLog,
@@ -56,6 +57,7 @@ SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
 CLEARANCE = RecordKind("clearance", Clearance)
 GLUCOSE_READING = RecordKind("glucose_reading", GlucoseReading, decides={"decision": "glucose"})
+COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 
 

@@ -11,6 +11,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    comfort_log,
     glucose_reading,
     plan,
     reminder,
@@ -26,6 +27,7 @@ LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
 READING = "/glucose-readings/{id}"
+BATH = "/comfort-logs/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 PLAN = "/me/plan"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
@@ -204,6 +206,24 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ),
     *(("PUT", READING, without(glucose_reading(), name), "invalid_fields", name) for name in ("value", "unit", "on")),
     ("PUT", READING, glucose_reading(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    *(
+        ("PUT", BATH, comfort_log(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("warm_temperature", "warm", None),
+            ("warm_temperature", "34.55", None),
+            ("warm_temperature", 34, None),
+            ("cool_temperature", "-4", None),
+            ("cool_temperature", None, None),
+            ("temperature_unit", "K", None),
+            ("seconds_done", 601, None),
+            ("state", "running", None),
+            ("stop_reason", "bored", None),
+            ("skin", "red", None),
+            ("ended_at", "2026-11-22T07:59:00Z", None),
+            ("decision", {}, "decision.inputs"),
+        )
+    ),
+    ("PUT", BATH, comfort_log(ended_at=AHEAD), "time_in_future", "ended_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),

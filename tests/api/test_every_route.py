@@ -15,6 +15,7 @@ from tests.factories import (
     Browser,
     block,
     clearance,
+    comfort_log,
     glucose_reading,
     plan,
     reminder,
@@ -47,6 +48,7 @@ RECORDS = {
     "clearances": ("clearance", lambda ids: clearance()),
     "triage-events": ("triage_event", lambda ids: triage_event()),
     "glucose-readings": ("glucose_reading", lambda ids: glucose_reading()),
+    "comfort-logs": ("comfort_log", lambda ids: comfort_log()),
     "symptom-entries": ("symptom_entry", lambda ids: symptom_entry()),
     "reminders": ("reminder", lambda ids: reminder(kind="glucose")),  # a massage reminder gives way to the plan's
 }
@@ -110,6 +112,7 @@ def ids(patient: Browser) -> dict[str, str]:
         "clearance": patient.put_clearance(),
         "triage_event": patient.put_event(),
         "glucose_reading": patient.put_reading(),
+        "comfort_log": patient.put_comfort(),
         "symptom_entry": patient.put_entry(),
         "reminder": patient.put_reminder(kind="glucose"),
         "access_token": patient.make_token("ingest"),

@@ -17,6 +17,7 @@ from server.api import (
     access_tokens,
     blocks,
     clearances,
+    comfort_logs,
     glucose_readings,
     push,
     reminders,
@@ -33,6 +34,7 @@ from server.models import (
     Base,
     Block,
     Clearance,
+    ComfortLog,
     GlucoseReading,
     Occurrence,
     Patient,
@@ -111,6 +113,7 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         ),
         glucose_readings.dumper.pick,
     ),
+    "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

@@ -38,7 +38,7 @@ def test_today_is_the_patients_own(patient: Browser, clock: Clock) -> None:
 def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: Browser) -> None:
     log, block, entry = patient.put_log(), patient.put_block(), patient.put_entry()
     cleared = patient.put_clearance()
-    event, reading = patient.put_event(), patient.put_reading()
+    event, reading, bath = patient.put_event(), patient.put_reading(), patient.put_comfort()
     planned, made = patient.put_plan(), patient.put_reminder(kind="glucose")
     token, browser = patient.make_token("read"), patient.subscribe()
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
@@ -48,8 +48,8 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     assert by_kind["me"]["record"] == patient.get("/me").get_json()
     assert (by_kind["session_log"]["record"], by_kind["block"]["record"]) == (log, block)
     assert by_kind["clearance"]["record"] == cleared
-    assert by_kind["triage_event"]["record"] == event
     assert by_kind["glucose_reading"]["record"] == reading
+    assert (by_kind["triage_event"]["record"], by_kind["comfort_log"]["record"]) == (event, bath)
     assert (by_kind["symptom_entry"]["record"], by_kind["reminder"]["record"]) == (entry, made)
     assert (by_kind["plan"]["id"], by_kind["plan"]["record"]) == (patient.id, planned)
     assert by_kind["step_count"]["record"] == patient.get("/step-counts/2026-11-22").get_json()

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.api import blocks, clearances, glucose_readings, reminders, session_logs, symptom_entries, triage_events
+from server.api import (
+    blocks,
+    clearances,
+    comfort_logs,
+    glucose_readings,
+    reminders,
+    session_logs,
+    symptom_entries,
+    triage_events,
+)
 from tests.factories import Browser
 
 KINDS = {
@@ -17,6 +26,7 @@ KINDS = {
     "clearances": (Browser.put_clearance, clearances.EXAMPLE),
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
     "glucose-readings": (Browser.put_reading, glucose_readings.EXAMPLE),
+    "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

@@ -26,6 +26,8 @@ SCREENS = (
     "glucose/advice?id=none",
     "glucose/before-walk",
     "glucose/targets",
+    "log/comfort",
+    "comfort",
     "session",
     "progress",
     "more",

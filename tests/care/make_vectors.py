@@ -247,6 +247,7 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         ("stop", "session_stop"),
         ("triage", "triage"),
         ("book", "book_triggers"),
+        ("comfort", "heat_gate"),
     ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]

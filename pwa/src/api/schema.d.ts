@@ -445,6 +445,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comfort-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List comfort log records, newest day first */
+        get: operations["list_comfort_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comfort-logs/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One comfort log */
+        get: operations["get_comfort_log"];
+        /** Create or replace a comfort log; repeating it is harmless */
+        put: operations["put_comfort_log"];
+        post?: never;
+        /** Delete a comfort log */
+        delete: operations["delete_comfort_log"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/glucose-readings": {
         parameters: {
             query?: never;
@@ -2614,6 +2652,46 @@ export interface components {
             score: number;
             second: number;
         };
+        ComfortLog: {
+            /** @description As it was typed, in `temperature_unit`: 34, 34.5 or 34,5. */
+            cool_temperature: string;
+            /** @default null */
+            decision: components["schemas"]["Decision"] | null;
+            /** Format: date-time */
+            ended_at: string;
+            /** Format: uuid */
+            readonly id?: string;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            readonly rules_differ?: boolean;
+            seconds_done: number;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            skin: "same" | "changed" | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "finished" | "stopped";
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            stop_reason: "pain" | "skin" | "unwell" | "water" | "too_long" | "other" | null;
+            /** @enum {string} */
+            temperature_unit: "C" | "F";
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description As it was typed, in `temperature_unit`: 34, 34.5 or 34,5. */
+            warm_temperature: string;
+        };
+        ComfortLogPage: {
+            items: components["schemas"]["ComfortLog"][];
+            next: string | null;
+        };
         CreatedAccessToken: {
             /** Format: date-time */
             created_at?: string;
@@ -3626,6 +3704,217 @@ export interface operations {
         };
     };
     delete_clearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_comfort_logs: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cool_temperature": "24",
+                     *           "decision": null,
+                     *           "ended_at": "2026-11-20T18:08:20Z",
+                     *           "id": "1c7f2a90-54bb-4c6f-9d0e-7a3b2e6f4d11",
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "rules_differ": false,
+                     *           "seconds_done": 480,
+                     *           "skin": "same",
+                     *           "started_at": "2026-11-20T18:00:05Z",
+                     *           "state": "finished",
+                     *           "stop_reason": null,
+                     *           "temperature_unit": "C",
+                     *           "updated_at": "2026-11-20T18:08:22Z",
+                     *           "warm_temperature": "34,5"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComfortLogPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_comfort_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cool_temperature": "24",
+                     *       "decision": null,
+                     *       "ended_at": "2026-11-20T18:08:20Z",
+                     *       "id": "1c7f2a90-54bb-4c6f-9d0e-7a3b2e6f4d11",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "rules_differ": false,
+                     *       "seconds_done": 480,
+                     *       "skin": "same",
+                     *       "started_at": "2026-11-20T18:00:05Z",
+                     *       "state": "finished",
+                     *       "stop_reason": null,
+                     *       "temperature_unit": "C",
+                     *       "updated_at": "2026-11-20T18:08:22Z",
+                     *       "warm_temperature": "34,5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComfortLog"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_comfort_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cool_temperature": "24",
+                 *       "decision": null,
+                 *       "ended_at": "2026-11-20T18:08:20Z",
+                 *       "id": "1c7f2a90-54bb-4c6f-9d0e-7a3b2e6f4d11",
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "rules_differ": false,
+                 *       "seconds_done": 480,
+                 *       "skin": "same",
+                 *       "started_at": "2026-11-20T18:00:05Z",
+                 *       "state": "finished",
+                 *       "stop_reason": null,
+                 *       "temperature_unit": "C",
+                 *       "updated_at": "2026-11-20T18:08:22Z",
+                 *       "warm_temperature": "34,5"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComfortLog"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cool_temperature": "24",
+                     *       "decision": null,
+                     *       "ended_at": "2026-11-20T18:08:20Z",
+                     *       "id": "1c7f2a90-54bb-4c6f-9d0e-7a3b2e6f4d11",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "rules_differ": false,
+                     *       "seconds_done": 480,
+                     *       "skin": "same",
+                     *       "started_at": "2026-11-20T18:00:05Z",
+                     *       "state": "finished",
+                     *       "stop_reason": null,
+                     *       "temperature_unit": "C",
+                     *       "updated_at": "2026-11-20T18:08:22Z",
+                     *       "warm_temperature": "34,5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComfortLog"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cool_temperature": "24",
+                     *       "decision": null,
+                     *       "ended_at": "2026-11-20T18:08:20Z",
+                     *       "id": "1c7f2a90-54bb-4c6f-9d0e-7a3b2e6f4d11",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "rules_differ": false,
+                     *       "seconds_done": 480,
+                     *       "skin": "same",
+                     *       "started_at": "2026-11-20T18:00:05Z",
+                     *       "state": "finished",
+                     *       "stop_reason": null,
+                     *       "temperature_unit": "C",
+                     *       "updated_at": "2026-11-20T18:08:22Z",
+                     *       "warm_temperature": "34,5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComfortLog"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_comfort_log: {
         parameters: {
             query?: never;
             header?: never;

@@ -22,6 +22,7 @@ export type SessionLog = Whole<Schemas['SessionLog']>;
 export type SymptomEntry = Whole<Schemas['SymptomEntry']>;
 export type Block = Whole<Schemas['Block']>;
 export type Clearance = Whole<Schemas['Clearance']>;
+export type ComfortLog = Whole<Schemas['ComfortLog']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
 export type GlucoseReading = Whole<Schemas['GlucoseReading']>;
 export type SourceCount = Whole<Schemas['StepSource']>;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
+import { evaluateComfort } from './comfort';
 import {
   evaluateProfile,
   evaluateSession,
@@ -42,6 +43,7 @@ interface Vectors {
   book: { inputs: Answers; outcome: Outcome }[];
   glucose: { inputs: Answers; glucose: Outcome; walk: Outcome }[];
   targets: { targets: Targets; problem: string | null }[];
+  comfort: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -105,6 +107,7 @@ describe('the evaluator gives what Python gives', () => {
     ['stop', evaluateStop],
     ['triage', evaluateTriage],
     ['book', evaluateBook],
+    ['comfort', evaluateComfort],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

@@ -1,11 +1,13 @@
 /** The clinical tables as the build brings them in; the only place that trusts the shape of their JSON. */
 import allowedScriptsJson from '$care/allowed_scripts.json';
+import bathWaterJson from '$care/bath_water.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
 import glucoseActionJson from '$care/glucose_action.json';
 import glucoseKetonesJson from '$care/glucose_ketones.json';
 import glucoseLabelJson from '$care/glucose_label.json';
 import glucosePreExerciseJson from '$care/glucose_pre_exercise.json';
+import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
 import profileGateJson from '$care/profile_gate.json';
@@ -34,6 +36,8 @@ export const glucoseLabel = table(glucoseLabelJson);
 export const glucoseKetones = table(glucoseKetonesJson);
 export const glucoseAction = table(glucoseActionJson);
 export const glucosePreExercise = table(glucosePreExerciseJson);
+export const heatGate = table(heatGateJson);
+export const bathWater = table(bathWaterJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -51,4 +55,6 @@ export const rulesVersion = [
   glucoseKetones,
   glucoseAction,
   glucosePreExercise,
+  heatGate,
+  bathWater,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

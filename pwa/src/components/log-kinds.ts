@@ -59,6 +59,17 @@ const glucoseReading: LogKind<Records['glucose_reading']> = {
   edit: (_, id) => href('log/glucose', { id }),
 };
 
+const comfortLog: LogKind<Records['comfort_log']> = {
+  icon: 'water',
+  at: ({ started_at }) => started_at,
+  title: ({ seconds_done }) => t('entry.comfort', { n: Math.round(seconds_done / 60) }),
+  words({ warm_temperature: warm, cool_temperature: cool, temperature_unit: unit, skin, note }) {
+    const water = t('entry.comfort.water', { warm, cool, unit });
+    return [skin === 'changed' ? t('entry.comfort.changed') : null, water, note].filter((word) => word !== null);
+  },
+  edit: (_, id) => href('log/comfort', { id }),
+};
+
 /** Steps stand in the list only where the patient typed them: the rest is not theirs to edit. */
 const stepCount: LogKind<Records['step_count']> = {
   icon: 'steps',
@@ -73,6 +84,7 @@ export const logKinds = {
   session_log: sessionLog,
   glucose_reading: glucoseReading,
   step_count: stepCount,
+  comfort_log: comfortLog,
 } satisfies { [K in SavedKind]?: LogKind<Records[K]> };
 
 export type LoggedKind = keyof typeof logKinds;

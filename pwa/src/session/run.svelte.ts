@@ -1,5 +1,4 @@
 /** Runs the player on a phone: clock, voice, chime, words heard, wake lock, and a note of the second it is at. */
-import type { Script } from '../care/scripts';
 import { buzz, chime, onInterruption, readyChime } from './chime';
 import { type Command, type Hearing, listen } from './hands-free';
 import {
@@ -12,6 +11,7 @@ import {
   type Snapshot,
   type Speed,
   snapshot,
+  type TimedScript,
 } from './player';
 import type { SessionSettings } from './settings';
 import { voice } from './voice';
@@ -20,7 +20,7 @@ import { stayAwake } from './wake-lock';
 const TICK_MS = 200;
 
 export interface RunOptions {
-  script: Script;
+  script: TimedScript;
   from: Snapshot | null;
   settings: SessionSettings;
   /** What is said at a step. */
@@ -40,6 +40,8 @@ export class Run {
   hearing: Hearing;
   readonly #options: RunOptions;
   #keptAt = '';
+  /** Not a rune: while a screen is taken down, runes still say what they said before. */
+  #ended = false;
   #release: (() => void) | null = null;
   #deafen: (() => void) | null = null;
 
@@ -154,11 +156,13 @@ export class Run {
     } else voice.quiet();
     if (cue.kind === 'finished' || cue.kind === 'stopped') {
       this.deafen();
+      this.#ended = true;
       this.#options.ended(this.#now());
     }
   }
 
   #keep(): void {
+    if (this.#ended) return;
     if (this.player.state === 'running' || this.player.state === 'paused') this.#options.keep(this.#now());
   }
 

@@ -3,6 +3,7 @@ import type {
   AccessToken,
   Block,
   Clearance,
+  ComfortLog,
   GlucoseReading,
   Me,
   Occurrence,
@@ -23,6 +24,7 @@ export interface Records {
   clearance: Clearance;
   triage_event: TriageEvent;
   glucose_reading: GlucoseReading;
+  comfort_log: ComfortLog;
   step_count: StepCount;
   plan: Plan;
   reminder: Reminder;
@@ -43,6 +45,7 @@ export type SavedKind =
   | 'reminder'
   | 'triage_event'
   | 'glucose_reading'
+  | 'comfort_log'
   | 'plan';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
@@ -52,6 +55,7 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   clearance: '/clearances/',
   triage_event: '/triage-events/',
   glucose_reading: '/glucose-readings/',
+  comfort_log: '/comfort-logs/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

@@ -1,5 +1,6 @@
 /** Every English sentence of the app, by key. English is the measure: other languages have the same keys. */
 import { account } from './en/account';
+import { comfort } from './en/comfort';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
@@ -29,4 +30,5 @@ export const en = {
   ...sound,
   ...help,
   ...glucose,
+  ...comfort,
 } as const;

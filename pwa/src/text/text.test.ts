@@ -4,6 +4,7 @@ import { chooseLanguage, findText, language, loadSentences, locale, t } from '.'
 import { care, findCare } from './care';
 import { en } from './en';
 import { account } from './en/account';
+import { comfort } from './en/comfort';
 import { devices } from './en/devices';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
@@ -66,6 +67,7 @@ it('no key stands in two files', () => {
     help,
     plan,
     glucose,
+    comfort,
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);

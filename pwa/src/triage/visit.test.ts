@@ -12,6 +12,7 @@ const none: Facts = {
   diary: [],
   logs: [],
   events: [],
+  baths: [],
   readings: [],
   region: 'US',
   now: new Date(`${today}T12:00:00Z`),
@@ -34,6 +35,15 @@ const event = (changes: Partial<TriageEvent>) =>
 describe('a visit', () => {
   it('has no reason when nothing is known', () => {
     expect(visit(none)).toMatchObject({ button: 'none', reasons: [], level: null });
+  });
+
+  it('is for skin that looked different after the water, for a week', () => {
+    const bath = (on: string, skin: string) => ({ on, skin }) as Facts['baths'][number];
+    expect(visit({ ...none, baths: [bath('2026-11-16', 'changed')] })).toMatchObject({
+      button: 'call',
+      reasons: ['heat_injury'],
+    });
+    expect(visit({ ...none, baths: [bath('2026-11-15', 'changed'), bath(today, 'same')] }).reasons).toEqual([]);
   });
 
   it('is for a week of strong pain, from four days on', () => {

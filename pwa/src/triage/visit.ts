@@ -20,6 +20,7 @@ export interface Facts {
   readings: readonly Reading[];
   region: string;
   now: Date;
+  baths: readonly Records['comfort_log'][];
 }
 
 export interface Visit extends BookOutcome {
@@ -30,7 +31,7 @@ export interface Visit extends BookOutcome {
   sugar: Level | null;
 }
 
-export function visit({ today, profile, diary, logs, events, readings, region, now }: Facts): Visit {
+export function visit({ today, profile, diary, logs, events, baths, readings, region, now }: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
@@ -41,7 +42,7 @@ export function visit({ today, profile, diary, logs, events, readings, region, n
     triage_level: level ?? 'none',
     ...sugar,
     glucose_level: sugar.glucose_level ?? 'none',
-    heat_injury: yes(open.some(({ signs }) => signs.includes('burn'))),
+    heat_injury: yes(open.some(({ signs }) => signs.includes('burn')) || baths.some((bath) => isHurt(bath, today))),
     worried: yes(worried),
     ask_clinic: yes(profile !== null && evaluateProfile(profile.answers).mode === 'ask'),
     weekly_pain: pain?.mean ?? 0,
@@ -53,6 +54,10 @@ export function visit({ today, profile, diary, logs, events, readings, region, n
 }
 
 const yes = (is: boolean) => (is ? 'yes' : 'no');
+
+/** The skin looked different after the water, within the last week (brief §14 'heat injury'). */
+const isHurt = ({ on, skin }: Records['comfort_log'], today: string) =>
+  skin === 'changed' && on > addDays(today, -WEEK);
 
 /** A level that this app does not know is the strictest. */
 function levelOf({ level }: TriageEvent): Level | null {
