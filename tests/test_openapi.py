@@ -90,6 +90,8 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "triage-events": browser.put_event()["id"],
         "glucose-readings": browser.put_reading()["id"],
         "comfort-logs": browser.put_comfort()["id"],
+        "foot-checks": browser.put_foot_check()["id"],
+        "shoe-checks": browser.put_shoe_check()["id"],
         "symptom-entries": browser.put_entry()["id"],
         "reminders": browser.put_reminder(starts_on="2020-01-01")["id"],
         "occurrences": browser.get("/occurrences").get_json()["items"][0]["id"],

@@ -18,6 +18,9 @@ const deeper = new Set([
   'glucose/advice',
   'glucose/before-walk',
   'glucose/targets',
+
+  'log/foot-check',
+  'log/shoes',
   'plan/choose',
   'plan/pause',
   'help/ladder',

@@ -26,9 +26,15 @@ TABLES = (
     "glucose_ketones",
     "glucose_action",
     "glucose_pre_exercise",
+    "symptom_change",
     "heat_gate",
     "bath_water",
+    "foot_check",
+    "skin_temperature",
+    "foot_exam",
+    "shoe_check",
 )
+SERVER_TABLES = ("step_goal", "step_cap")  # what they decide is worked out on the server alone
 
 OWN = "OWN"  # the script id of a session that the patient put together
 SHORTEST_OWN, LONGEST_OWN = 4, 30  # minutes, brief §2.1 mode table
@@ -100,7 +106,7 @@ def _read(name: str) -> Mapping[str, Json]:
 @cache
 def load_table(name: str) -> Table:
     """The decision table of this name; KeyError for a name that is not one."""
-    if name not in TABLES:
+    if name not in TABLES + SERVER_TABLES:
         raise KeyError(name)
     return parse_table(_read(f"{name}.json"))
 
@@ -130,6 +136,12 @@ def scripts() -> Mapping[str, Script]:
             steps=tuple(_step(step, foot) for foot, step in laid_out),
         )
     return found
+
+
+@cache
+def feet() -> Mapping[str, Json]:
+    """What a foot check looks at: its points, signs, spots to measure and do-nots (brief §7, §8)."""
+    return _read("feet.json")
 
 
 @cache
@@ -201,6 +213,19 @@ def periods() -> Periods:
 def glucose_limits() -> Mapping[str, Json]:
     """What a sugar reading may be, the usual targets, and the periods around a reading (brief §9)."""
     return _read("glucose_limits.json")
+
+
+@cache
+def step_numbers() -> Mapping[str, int]:
+    """The numbers of the step goal by name (brief §10)."""
+    numbers = cast("Mapping[str, Mapping[str, Json]]", _read("step_goal.json")["numbers"])
+    return {name: cast("int", number["is"]) for name, number in numbers.items()}
+
+
+@cache
+def insight_rules() -> Mapping[str, Json]:
+    """What an insight needs before it is said, and its sentences (brief §11, §12)."""
+    return _read("insights.json")
 
 
 @cache

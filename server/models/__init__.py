@@ -9,14 +9,17 @@ from server.models.records import (
     Clearance,
     ComfortLog,
     DailyStepCount,
+    FootCheck,
     GlucoseReading,
     SessionLog,
+    ShoeCheck,
     StepDay,
     SymptomEntry,
     Tombstone,
     TriageEvent,
 )
 from server.models.reminder import Occurrence, Reminder
+from server.models.step_goal import StepGoal
 
 __all__ = [
     "AccessToken",
@@ -28,6 +31,7 @@ __all__ = [
     "ComfortLog",
     "Consent",
     "DailyStepCount",
+    "FootCheck",
     "GlucoseReading",
     "Occurrence",
     "PasswordReset",
@@ -39,9 +43,11 @@ __all__ = [
     "Reminder",
     "ServerFact",
     "SessionLog",
+    "ShoeCheck",
     "SignIn",
     "SignInThrottle",
     "StepDay",
+    "StepGoal",
     "SymptomEntry",
     "Tombstone",
     "TriageEvent",

@@ -27,6 +27,7 @@ class Patient(Base):
     profile: Mapped[dict[str, Any] | None]
     glucose_on: Mapped[bool | None]
     glucose_targets: Mapped[dict[str, Any] | None]
+    foot_exam: Mapped[dict[str, Any] | None]
     change_seq: Mapped[int] = mapped_column(BigInteger)
     forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone
     seq: Mapped[int] = mapped_column(BigInteger)

@@ -13,6 +13,7 @@ from server.models import (
     Block,
     Clearance,
     ComfortLog,
+    FootCheck,
     GlucoseReading,
     Occurrence,
     Patient,
@@ -20,7 +21,9 @@ from server.models import (
     PushSubscription,
     Reminder,
     SessionLog,
+    ShoeCheck,
     StepDay,
+    StepGoal,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -36,15 +39,18 @@ MODELS: dict[str, Any] = {
     "triage_event": TriageEvent,
     "glucose_reading": GlucoseReading,
     "comfort_log": ComfortLog,
+    "foot_check": FootCheck,
+    "shoe_check": ShoeCheck,
     "step_count": StepDay,
     "plan": Plan,
+    "step_goal": StepGoal,
     "reminder": Reminder,
     "occurrence": Occurrence,
     "access_token": AccessToken,
     "push_subscription": PushSubscription,
 }
 # What stands for an id where a record has none of its own.
-NAMED_BY = {"step_count": "on", "plan": "patient_id"}
+NAMED_BY = {"step_count": "on", "plan": "patient_id", "step_goal": "patient_id"}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from server.api import (
     blocks,
     clearances,
     comfort_logs,
+    foot_checks,
     glucose_readings,
     reminders,
     session_logs,
+    shoe_checks,
     symptom_entries,
     triage_events,
 )
@@ -27,6 +29,8 @@ KINDS = {
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
     "glucose-readings": (Browser.put_reading, glucose_readings.EXAMPLE),
     "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
+    "foot-checks": (Browser.put_foot_check, foot_checks.EXAMPLE),
+    "shoe-checks": (Browser.put_shoe_check, shoe_checks.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

@@ -1,5 +1,6 @@
 /** The same answers as Python gives: every row of every table and 5 000 random inputs, written by make_vectors.py. */
 import { describe, expect, it } from 'vitest';
+import { readVectors } from '../testing/vectors';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
 import { evaluateComfort } from './comfort';
@@ -13,11 +14,22 @@ import {
   ownTechniques,
   type ProfileOutcome,
 } from './decisions';
+import {
+  evaluateFootCheck,
+  evaluateShoes,
+  type FootExam,
+  footExam,
+  type Measured,
+  type Warm,
+  warmSpots,
+  warmTwoDays,
+} from './feet';
 import { evaluateGlucose, evaluatePreExercise, type Targets, targetProblem } from './glucose';
 import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, sessionDays } from './plan';
 import { chooseProgrammes, programmeOf, programmes, scriptOf } from './programmes';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
+import { evaluateSymptoms } from './symptoms';
 import * as tables from './tables';
 import { evaluateBook, evaluateTriage } from './triage';
 
@@ -43,7 +55,12 @@ interface Vectors {
   book: { inputs: Answers; outcome: Outcome }[];
   glucose: { inputs: Answers; glucose: Outcome; walk: Outcome }[];
   targets: { targets: Targets; problem: string | null }[];
+  symptoms: { inputs: Answers; outcome: Outcome }[];
   comfort: { inputs: Answers; outcome: Outcome }[];
+  foot_check: { inputs: Answers; outcome: Outcome }[];
+  shoe_check: { inputs: Answers; outcome: Outcome }[];
+  warm: { today: Measured; before: Measured[]; warm: Warm[]; running: Warm[] }[];
+  exams: { last_on: string; profile: Answers; today: string; exam: FootExam }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -65,22 +82,7 @@ interface Vectors {
   }[];
 }
 
-// A glob, because it is empty, not an error of the build, when the file is not there.
-const files = import.meta.glob<string>('../../../.cache/vectors.json', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-
-function readVectors(): Vectors {
-  const [text] = Object.values(files);
-  if (text === undefined) {
-    throw new Error('No .cache/vectors.json. Write it first, in the root: .venv/bin/python -m tests.care.make_vectors');
-  }
-  return JSON.parse(text) as Vectors;
-}
-
-const vectors = readVectors();
+const vectors = readVectors<Vectors>();
 const byId = new Map<string, Table>(
   Object.values(tables)
     .filter((one) => typeof one !== 'string')
@@ -107,7 +109,10 @@ describe('the evaluator gives what Python gives', () => {
     ['stop', evaluateStop],
     ['triage', evaluateTriage],
     ['book', evaluateBook],
+    ['symptoms', evaluateSymptoms],
     ['comfort', evaluateComfort],
+    ['foot_check', evaluateFootCheck],
+    ['shoe_check', evaluateShoes],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {
@@ -177,6 +182,20 @@ describe('the evaluator gives what Python gives', () => {
     expect(new Set(vectors.targets.map(({ problem }) => problem)).size).toBe(4);
     for (const { targets, problem } of vectors.targets) {
       expect(targetProblem(targets), JSON.stringify(targets)).toBe(problem);
+    }
+  });
+
+  it('for skin that is warmer, on one day and on two', () => {
+    for (const { today, before, warm, running } of vectors.warm) {
+      const which = JSON.stringify({ today, before });
+      expect(warmSpots(today), which).toEqual(warm);
+      expect(warmTwoDays(today, before), which).toEqual(running);
+    }
+  });
+
+  it('for the next foot exam', () => {
+    for (const { last_on, profile, today, exam } of vectors.exams) {
+      expect(footExam(last_on, profile, today), JSON.stringify({ last_on, profile, today })).toEqual(exam);
     }
   });
 

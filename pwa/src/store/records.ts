@@ -4,6 +4,7 @@ import type {
   Block,
   Clearance,
   ComfortLog,
+  FootCheck,
   GlucoseReading,
   Me,
   Occurrence,
@@ -11,7 +12,9 @@ import type {
   PushSubscriptionItem,
   Reminder,
   SessionLog,
+  ShoeCheck,
   StepCount,
+  StepGoal,
   SymptomEntry,
   TriageEvent,
 } from '../api/types';
@@ -25,8 +28,11 @@ export interface Records {
   triage_event: TriageEvent;
   glucose_reading: GlucoseReading;
   comfort_log: ComfortLog;
+  foot_check: FootCheck;
+  shoe_check: ShoeCheck;
   step_count: StepCount;
   plan: Plan;
+  step_goal: StepGoal;
   reminder: Reminder;
   occurrence: Occurrence;
   access_token: AccessToken;
@@ -46,9 +52,12 @@ export type SavedKind =
   | 'triage_event'
   | 'glucose_reading'
   | 'comfort_log'
-  | 'plan';
+  | 'foot_check'
+  | 'shoe_check'
+  | 'plan'
+  | 'step_goal';
 
-const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
+const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
@@ -56,6 +65,8 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
   triage_event: '/triage-events/',
   glucose_reading: '/glucose-readings/',
   comfort_log: '/comfort-logs/',
+  foot_check: '/foot-checks/',
+  shoe_check: '/shoe-checks/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',
@@ -63,11 +74,13 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
 
 export const ME_PATH = '/me';
 const PLAN_PATH = '/me/plan';
+const GOAL_PATH = '/me/step-goal';
 
 /** The address of a record, which is also the key of its outbox entry; null for kinds that have none. */
 export function pathOf(kind: string, id: string): string | null {
   if (kind === 'me') return ME_PATH;
   if (kind === 'plan') return PLAN_PATH;
+  if (kind === 'step_goal') return GOAL_PATH;
   return kind in FOLDERS ? FOLDERS[kind as keyof typeof FOLDERS] + encodeURIComponent(id) : null;
 }
 

@@ -2,9 +2,11 @@
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { glucose } from './en/glucose';
+import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -14,6 +16,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { weeks } from './en/weeks';
 
 export const en = {
   ...frame,
@@ -30,5 +33,8 @@ export const en = {
   ...sound,
   ...help,
   ...glucose,
+  ...goal,
+  ...weeks,
   ...comfort,
+  ...feet,
 } as const;

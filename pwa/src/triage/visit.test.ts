@@ -9,6 +9,7 @@ const today = '2026-11-22';
 const none: Facts = {
   today,
   profile: null,
+  exam: null,
   diary: [],
   logs: [],
   events: [],
@@ -52,6 +53,23 @@ describe('a visit', () => {
     expect(visit({ ...none, diary: pains('2026-11-16', 6, 7, 7, 7) }).reasons).toEqual([]);
   });
 
+  it('is for a foot exam that is overdue by the answers, or that nobody knows of', () => {
+    const answers = { past_ulcer_or_shape: 'no', numb_feet: 'no', poor_circulation: 'no' };
+    const profile = { answers, answered_at: `${today}T08:00:00Z`, decision: null } as Facts['profile'];
+    const overdue = (on: string | null, changes = {}) =>
+      visit({
+        ...none,
+        profile: profile && { ...profile, answers: { ...answers, ...changes } },
+        exam: { on, answered_on: today },
+      }).reasons.includes('foot_exam_overdue');
+    expect(overdue('2025-11-22')).toBe(false);
+    expect(overdue('2025-11-21')).toBe(true);
+    expect(overdue('2026-08-22', { past_ulcer_or_shape: 'yes' })).toBe(false);
+    expect(overdue('2026-08-21', { past_ulcer_or_shape: 'yes' })).toBe(true);
+    expect(overdue(null)).toBe(true);
+    expect(overdue('some day')).toBe(true);
+  });
+
   it('is for pain that went up by two points since the week of the first massage', () => {
     const diary = [...pains('2026-11-01', 3, 3, 3, 3), ...pains('2026-11-16', 5, 5, 5, 5)];
     expect(visit({ ...none, diary, logs: [log('2026-11-01')] }).reasons).toContain('pain_up');
@@ -62,6 +80,22 @@ describe('a visit', () => {
     expect(visit({ ...none, diary, logs: [log('2026-10-20')] }).reasons).toEqual(['no_better_at_week_4']);
     const better = [...pains('2026-10-20', 5, 5, 5, 5), ...pains('2026-11-16', 4, 4, 4, 4)];
     expect(visit({ ...none, diary: better, logs: [log('2026-10-20')] }).reasons).toEqual([]);
+  });
+
+  it('is for less pain with more numbness', () => {
+    const numb = (from: string, pain: number, numbness: number) =>
+      pains(from, pain, pain, pain, pain).map((note) => ({ ...note, numbness }));
+    const diary = [...numb('2026-11-01', 6, 2), ...numb('2026-11-16', 4, 5)];
+    expect(visit({ ...none, diary, logs: [log('2026-11-01')] })).toMatchObject({
+      button: 'book',
+      reasons: ['pain_down_numbness_up'],
+    });
+  });
+
+  it('compares a week with the first only when it lies wholly after it', () => {
+    const diary = [...pains('2026-11-12', 2, 2, 2, 2), ...pains('2026-11-16', 6, 6, 6, 6, 6, 6, 6)];
+    expect(visit({ ...none, diary, logs: [log('2026-11-12')] }).reasons).toEqual([]);
+    expect(visit({ ...none, today: '2026-11-25', diary, logs: [log('2026-11-12')] }).reasons).toEqual(['pain_up']);
   });
 
   it('gives way to a call and to the emergency number', () => {

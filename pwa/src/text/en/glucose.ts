@@ -93,7 +93,6 @@ export const glucose = {
   'glucose.targets.bad': 'Please type a number from {from} to {to}.',
   'glucose.targets.order': 'This must be more than the number above.',
   'glucose.targets.reset': 'Use the usual target',
-  'glucose.targets.change': 'Change my target',
 
   'glucose.walk': 'Before a walk',
   'glucose.walk.text': 'A look at your sugar before you exercise.',

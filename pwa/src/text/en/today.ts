@@ -63,7 +63,6 @@ export const today = {
     one: 'Massage, stopped after {n} minute',
     other: 'Massage, stopped after {n} minutes',
   },
-  'today.reminder.foot_check': 'Foot check, {time}',
 
   'today.help': 'Something wrong with my foot',
 } as const;
