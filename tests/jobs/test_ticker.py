@@ -93,6 +93,19 @@ class CrashingSender(RecordingSender):
         raise CrashError
 
 
+@pytest.mark.parametrize(("kind", "screen"), [("glucose", "log/glucose"), ("foot_check", "log/foot-check")])
+def test_a_message_leads_to_where_it_is_answered(
+    kind: str, screen: str, deps: Dependencies, patient: Browser, sender: RecordingSender, clock: Clock
+) -> None:
+    patient.subscribe("one")
+    patient.put_reminder(kind=kind, weekdays=[7], times=["10:20"])
+    clock.move(minutes=5)
+    Ticker(deps).tick()
+    notification = json.loads(sender.messages[0].payload)["notification"]
+    occurrence_id = notification["data"]["occurrence_id"]
+    assert notification["navigate"].endswith(f"/#/{screen}?occurrence={occurrence_id}")
+
+
 def crash_at(deps: Dependencies, step: str) -> Callable[[], None]:
     """Make one step of `send_due` end the process; returns what undoes that."""
     real, sending = deps.push_sender, jobs.sending
