@@ -85,6 +85,21 @@ def triage_event(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
 
 
+def foot_check(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "result": "all_clear", **changes}
+
+
+def shoe_check(**changes: Any) -> dict[str, Any]:
+    decision = {"rules_version": "2026-11-22", "inputs": {}, "outcome": {}}
+    return {
+        "on": "2026-11-22",
+        "recorded_at": "2026-11-22T08:00:00Z",
+        "verdict": "wear",
+        "decision": decision,
+        **changes,
+    }
+
+
 def comfort_log(**changes: Any) -> dict[str, Any]:
     times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
     water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
@@ -155,6 +170,14 @@ class Browser:
     def put_event(self, **changes: Any) -> dict[str, Any]:
         """A triage event, kept."""
         return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
+
+    def put_foot_check(self, **changes: Any) -> dict[str, Any]:
+        """A foot check, kept."""
+        return self._kept(self.put(f"/foot-checks/{uuid4()}", foot_check(**changes)))
+
+    def put_shoe_check(self, **changes: Any) -> dict[str, Any]:
+        """A shoe check, kept."""
+        return self._kept(self.put(f"/shoe-checks/{uuid4()}", shoe_check(**changes)))
 
     def put_comfort(self, **changes: Any) -> dict[str, Any]:
         """A comfort log, kept."""

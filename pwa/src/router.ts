@@ -13,6 +13,8 @@ const deeper = new Set([
   'log/symptoms',
   'log/steps',
   'log/session',
+  'log/foot-check',
+  'log/shoes',
   'log/comfort',
   'plan/choose',
   'plan/pause',

@@ -22,6 +22,10 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "foot_check",
+    "skin_temperature",
+    "foot_exam",
+    "shoe_check",
     "heat_gate",
     "bath_water",
 )
@@ -127,6 +131,12 @@ def scripts() -> Mapping[str, Script]:
             steps=tuple(_step(step, foot) for foot, step in laid_out),
         )
     return found
+
+
+@cache
+def feet() -> Mapping[str, Json]:
+    """What a foot check looks at: its points, signs, spots to measure and do-nots (brief §7, §8)."""
+    return _read("feet.json")
 
 
 @cache

@@ -17,8 +17,10 @@ from server.models import (
     Block,
     Clearance,
     ComfortLog,
+    FootCheck,
     PatientRecord,
     SessionLog,
+    ShoeCheck,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -57,6 +59,8 @@ BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan
 CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
 COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
+FOOT_CHECK = RecordKind("foot_check", FootCheck, decides={"decision": "foot_check"})
+SHOE_CHECK = RecordKind("shoe_check", ShoeCheck, decides={"decision": "shoe_check"})
 
 
 @dataclass(frozen=True)

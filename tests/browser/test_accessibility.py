@@ -19,6 +19,8 @@ ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x")
 SCREENS = (
     "today",
     "log",
+    "log/foot-check",
+    "log/shoes",
     "log/symptoms",
     "log/steps",
     "log/comfort",
@@ -165,6 +167,55 @@ def test_the_parts_of_something_wrong_are_for_everybody(phone: Phone) -> None:
     phone.tap("Continue with 1")
     phone.tap("Yes, that is right")
     phone.sees("Call your clinic in the next 1–2 working days")
+    look(phone)
+
+
+def test_the_parts_of_a_foot_check_are_for_everybody(phone: Phone) -> None:
+    phone.go("today")
+    phone.go("log/foot-check")
+    phone.tap("I could not see well")
+    look(phone)
+    phone.tap("Look again")
+    phone.tap("skin temperatures")
+    phone.page.locator("[name='heel.left']").fill("88")
+    phone.tap("Done")
+    phone.sees("Is this in")
+    look(phone)
+    phone.page.locator("[name='heel.left']").fill("")
+    phone.tap("Done")
+    phone.tap("I see something")
+    phone.tap("Continue")
+    phone.sees("Tap at least one place")
+    look(phone)
+    phone.page.locator("[data-area='left.toe_1']").click()
+    phone.page.get_by_role("dialog").get_by_role("button", name="Nail that grows into the skin").click()
+    look(phone)
+    phone.page.get_by_role("dialog").get_by_role("button", name="Done").click()
+    look(phone)
+    phone.tap("Continue")
+    phone.sees("Is that right?")
+    look(phone)
+    phone.tap("Yes, that is right")
+    phone.sees("Call this week")
+    look(phone)
+    phone.go("today")
+    phone.go("log/foot-check")
+    phone.tap("All clear")
+    phone.sees("You looked after your feet today.")
+    look(phone)
+
+
+def test_the_parts_of_a_shoe_check_are_for_everybody(phone: Phone) -> None:
+    phone.go("today")
+    phone.go("log/shoes")
+    phone.choose("input[value='shoe']")
+    phone.choose("input[value='day_1']")
+    phone.tap("Done")
+    phone.sees("answers need a look")
+    look(phone)
+    phone.choose("input[value='slipper']")
+    phone.tap("Done")
+    phone.sees("Do not wear them like this")
     look(phone)
 
 

@@ -103,6 +103,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -223,6 +224,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -479,6 +481,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/foot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List foot check records, newest day first */
+        get: operations["list_foot_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/foot-checks/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One foot check */
+        get: operations["get_foot_check"];
+        /** Create or replace a foot check; repeating it is harmless */
+        put: operations["put_foot_check"];
+        post?: never;
+        /** Delete a foot check */
+        delete: operations["delete_foot_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -654,6 +694,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -747,6 +788,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -2231,6 +2273,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shoe-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoe check records, newest day first */
+        get: operations["list_shoe_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shoe-checks/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One shoe check */
+        get: operations["get_shoe_check"];
+        /** Create or replace a shoe check; repeating it is harmless */
+        put: operations["put_shoe_check"];
+        post?: never;
+        /** Delete a shoe check */
+        delete: operations["delete_shoe_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/step-counts": {
         parameters: {
             query?: never;
@@ -2801,6 +2881,7 @@ export interface components {
             seq?: number;
         };
         ChangeMe: {
+            foot_exam?: components["schemas"]["FootExam"];
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** @enum {string} */
@@ -2905,6 +2986,50 @@ export interface components {
             };
             rules_version: string;
         };
+        Finding: {
+            area: string;
+            sign: string;
+        };
+        FootCheck: {
+            /** @default null */
+            decision: components["schemas"]["Decision"] | null;
+            findings?: components["schemas"]["Finding"][];
+            /** Format: uuid */
+            readonly id?: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            level: "emergency" | "same_day" | "within_days" | null;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @enum {string} */
+            result: "all_clear" | "seen" | "not_seen_well";
+            readonly rules_differ?: boolean;
+            /**
+             * @description As typed; never converted.
+             * @default null
+             * @enum {string|null}
+             */
+            temperature_unit: "C" | "F" | null;
+            temperatures?: components["schemas"]["Temperature"][];
+            /** Format: date-time */
+            readonly updated_at?: string;
+        };
+        FootCheckPage: {
+            items: components["schemas"]["FootCheck"][];
+            next: string | null;
+        };
+        FootExam: {
+            /** Format: date */
+            answered_on: string;
+            /** Format: date */
+            on: string | null;
+        };
         GoalCap: {
             /** @enum {string} */
             kind?: "careful" | "usual" | "lifted";
@@ -2960,6 +3085,8 @@ export interface components {
             created_at?: string;
             /** Format: email */
             email?: string;
+            /** @description Professional; null: not asked yet. */
+            foot_exam?: components["schemas"]["FootExam"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** Format: uuid */
@@ -3287,6 +3414,26 @@ export interface components {
             items: components["schemas"]["SessionLog"][];
             next: string | null;
         };
+        ShoeCheck: {
+            decision: components["schemas"]["Decision"];
+            /** Format: uuid */
+            readonly id?: string;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            readonly rules_differ?: boolean;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @enum {string} */
+            verdict: "wear" | "do_not_wear" | "replace";
+        };
+        ShoeCheckPage: {
+            items: components["schemas"]["ShoeCheck"][];
+            next: string | null;
+        };
         SignIn: {
             /** Format: email */
             email: string;
@@ -3432,6 +3579,13 @@ export interface components {
         TechniquePage: {
             items?: components["schemas"]["Technique"][];
             spots?: components["schemas"]["Spot"][];
+        };
+        Temperature: {
+            /** @default null */
+            left: number | null;
+            /** @default null */
+            right: number | null;
+            spot: string;
         };
         Test: {
             /**
@@ -4122,6 +4276,257 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    list_foot_checks: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "decision": null,
+                     *           "findings": [
+                     *             {
+                     *               "area": "left.heel",
+                     *               "sign": "cracks"
+                     *             }
+                     *           ],
+                     *           "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *           "level": "within_days",
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T19:30:00Z",
+                     *           "result": "seen",
+                     *           "rules_differ": false,
+                     *           "temperature_unit": "C",
+                     *           "temperatures": [
+                     *             {
+                     *               "left": 30.4,
+                     *               "right": 30.1,
+                     *               "spot": "heel"
+                     *             }
+                     *           ],
+                     *           "updated_at": "2026-11-20T19:30:02Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheckPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": null,
+                 *       "findings": [
+                 *         {
+                 *           "area": "left.heel",
+                 *           "sign": "cracks"
+                 *         }
+                 *       ],
+                 *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                 *       "level": "within_days",
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T19:30:00Z",
+                 *       "result": "seen",
+                 *       "rules_differ": false,
+                 *       "temperature_unit": "C",
+                 *       "temperatures": [
+                 *         {
+                 *           "left": 30.4,
+                 *           "right": 30.1,
+                 *           "spot": "heel"
+                 *         }
+                 *       ],
+                 *       "updated_at": "2026-11-20T19:30:02Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FootCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     list_session_logs: {
         parameters: {
             query?: {
@@ -4403,6 +4808,227 @@ export interface operations {
         };
     };
     delete_session_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_shoe_checks: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "decision": {
+                     *             "inputs": {
+                     *               "felt_inside": "yes",
+                     *               "rough_inside": "yes"
+                     *             },
+                     *             "outcome": {
+                     *               "verdict": "do_not_wear"
+                     *             },
+                     *             "rules_version": "2026-11-22"
+                     *           },
+                     *           "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T07:40:00Z",
+                     *           "rules_differ": true,
+                     *           "updated_at": "2026-11-20T07:40:01Z",
+                     *           "verdict": "do_not_wear"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheckPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_shoe_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_shoe_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": {
+                 *         "inputs": {
+                 *           "felt_inside": "yes",
+                 *           "rough_inside": "yes"
+                 *         },
+                 *         "outcome": {
+                 *           "verdict": "do_not_wear"
+                 *         },
+                 *         "rules_version": "2026-11-22"
+                 *       },
+                 *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T07:40:00Z",
+                 *       "rules_differ": true,
+                 *       "updated_at": "2026-11-20T07:40:01Z",
+                 *       "verdict": "do_not_wear"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShoeCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_shoe_check: {
         parameters: {
             query?: never;
             header?: never;

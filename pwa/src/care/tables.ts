@@ -3,6 +3,8 @@ import allowedScriptsJson from '$care/allowed_scripts.json';
 import bathWaterJson from '$care/bath_water.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
+import footCheckJson from '$care/foot_check.json';
+import footExamJson from '$care/foot_exam.json';
 import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
@@ -10,6 +12,8 @@ import profileGateJson from '$care/profile_gate.json';
 import programmeGateJson from '$care/programme_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
+import shoeCheckJson from '$care/shoe_check.json';
+import skinTemperatureJson from '$care/skin_temperature.json';
 import triageJson from '$care/triage.json';
 import type { Table } from './rules';
 
@@ -28,6 +32,10 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const footCheckTable = table(footCheckJson);
+export const skinTemperature = table(skinTemperatureJson);
+export const footExamTable = table(footExamJson);
+export const shoeCheckTable = table(shoeCheckJson);
 export const heatGate = table(heatGateJson);
 export const bathWater = table(bathWaterJson);
 
@@ -43,6 +51,10 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  footCheckTable,
+  skinTemperature,
+  footExamTable,
+  shoeCheckTable,
   heatGate,
   bathWater,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

@@ -4,12 +4,14 @@ import type {
   Block,
   Clearance,
   ComfortLog,
+  FootCheck,
   Me,
   Occurrence,
   Plan,
   PushSubscriptionItem,
   Reminder,
   SessionLog,
+  ShoeCheck,
   StepCount,
   StepGoal,
   SymptomEntry,
@@ -23,6 +25,8 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  foot_check: FootCheck;
+  shoe_check: ShoeCheck;
   comfort_log: ComfortLog;
   step_count: StepCount;
   plan: Plan;
@@ -44,6 +48,8 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
+  | 'foot_check'
+  | 'shoe_check'
   | 'comfort_log'
   | 'step_goal'
   | 'plan';
@@ -54,6 +60,8 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', s
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  foot_check: '/foot-checks/',
+  shoe_check: '/shoe-checks/',
   comfort_log: '/comfort-logs/',
   step_count: '/step-counts/',
   reminder: '/reminders/',

@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { goal } from './en/goal';
@@ -30,5 +31,6 @@ export const en = {
   ...sound,
   ...help,
   ...goal,
+  ...feet,
   ...comfort,
 } as const;

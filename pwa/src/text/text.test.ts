@@ -6,6 +6,7 @@ import { en } from './en';
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
 import { goal } from './en/goal';
@@ -68,6 +69,7 @@ it('no key stands in two files', () => {
     plan,
     goal,
     comfort,
+    feet,
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
