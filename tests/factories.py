@@ -85,6 +85,12 @@ def triage_event(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
 
 
+def comfort_log(**changes: Any) -> dict[str, Any]:
+    times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
+    water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
+    return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
+
+
 def foot_check(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "result": "all_clear", **changes}
 
@@ -98,12 +104,6 @@ def shoe_check(**changes: Any) -> dict[str, Any]:
         "decision": decision,
         **changes,
     }
-
-
-def comfort_log(**changes: Any) -> dict[str, Any]:
-    times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
-    water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
-    return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
 
 
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
@@ -171,6 +171,10 @@ class Browser:
         """A triage event, kept."""
         return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
 
+    def put_comfort(self, **changes: Any) -> dict[str, Any]:
+        """A comfort log, kept."""
+        return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
+
     def put_foot_check(self, **changes: Any) -> dict[str, Any]:
         """A foot check, kept."""
         return self._kept(self.put(f"/foot-checks/{uuid4()}", foot_check(**changes)))
@@ -178,10 +182,6 @@ class Browser:
     def put_shoe_check(self, **changes: Any) -> dict[str, Any]:
         """A shoe check, kept."""
         return self._kept(self.put(f"/shoe-checks/{uuid4()}", shoe_check(**changes)))
-
-    def put_comfort(self, **changes: Any) -> dict[str, Any]:
-        """A comfort log, kept."""
-        return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
 
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""

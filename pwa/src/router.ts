@@ -13,9 +13,10 @@ const deeper = new Set([
   'log/symptoms',
   'log/steps',
   'log/session',
+  'log/comfort',
+
   'log/foot-check',
   'log/shoes',
-  'log/comfort',
   'plan/choose',
   'plan/pause',
   'help/ladder',

@@ -22,12 +22,13 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "symptom_change",
+    "heat_gate",
+    "bath_water",
     "foot_check",
     "skin_temperature",
     "foot_exam",
     "shoe_check",
-    "heat_gate",
-    "bath_water",
 )
 SERVER_TABLES = ("step_goal", "step_cap")  # what they decide is worked out on the server alone
 
@@ -209,6 +210,12 @@ def step_numbers() -> Mapping[str, int]:
     """The numbers of the step goal by name (brief §10)."""
     numbers = cast("Mapping[str, Mapping[str, Json]]", _read("step_goal.json")["numbers"])
     return {name: cast("int", number["is"]) for name, number in numbers.items()}
+
+
+@cache
+def insight_rules() -> Mapping[str, Json]:
+    """What an insight needs before it is said, and its sentences (brief §11, §12)."""
+    return _read("insights.json")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the tables decide together: profile, check before a session, stop rule, ladder, visit, foot check, shoes."""
+"""What the tables decide together: profile, check before a session, triage, visit, foot check, shoes, diary."""
 
 from __future__ import annotations
 
@@ -106,6 +106,11 @@ def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
     return load_table("book_triggers").evaluate(inputs)
 
 
+def evaluate_symptoms(inputs: Mapping[str, object]) -> Outcome:
+    """What a week of the diary says: its band, its change since the baseline week, and whether to tell the clinic."""
+    return load_table("symptom_change").evaluate(inputs)
+
+
 def evaluate_comfort(inputs: Mapping[str, object]) -> Outcome:
     """Whether heat and cold are refused, and why; whether the ladder comes first (brief §3)."""
     return load_table("heat_gate").evaluate(inputs)
@@ -143,9 +148,10 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "stop": evaluate_stop,
     "triage": evaluate_triage,
     "book": evaluate_book,
+    "symptoms": evaluate_symptoms,
+    "comfort": evaluate_comfort,
     "foot_check": evaluate_foot_check,
     "shoe_check": evaluate_shoes,
-    "comfort": evaluate_comfort,
 }
 
 

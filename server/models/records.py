@@ -125,6 +125,25 @@ class TriageEvent(PatientRecord, Base):
     rules_differ: Mapped[bool]
 
 
+class ComfortLog(PatientRecord, Base):
+    """One lukewarm foot bath: how warm the water was, how long it went, how the skin looked (content brief §3)."""
+
+    __tablename__ = "comfort_logs"
+
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    seconds_done: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    stop_reason: Mapped[str | None] = mapped_column(String(16))
+    temperature_unit: Mapped[str] = mapped_column(String(1))
+    warm_temperature: Mapped[str] = mapped_column(String(8))
+    cool_temperature: Mapped[str] = mapped_column(String(8))
+    skin: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[dict[str, Any] | None]
+    rules_differ: Mapped[bool]
+
+
 class FootCheck(PatientRecord, Base):
     """What a daily look at the feet found, and what the rules made of it (content brief §7)."""
 
@@ -150,25 +169,6 @@ class ShoeCheck(PatientRecord, Base):
     verdict: Mapped[str] = mapped_column(String(16))
     decision: Mapped[dict[str, Any]]
     note: Mapped[str | None] = mapped_column(Text)
-    rules_differ: Mapped[bool]
-
-
-class ComfortLog(PatientRecord, Base):
-    """One lukewarm foot bath: how warm the water was, how long it went, how the skin looked (content brief §3)."""
-
-    __tablename__ = "comfort_logs"
-
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime]
-    seconds_done: Mapped[int]
-    state: Mapped[str] = mapped_column(String(16))
-    stop_reason: Mapped[str | None] = mapped_column(String(16))
-    temperature_unit: Mapped[str] = mapped_column(String(1))
-    warm_temperature: Mapped[str] = mapped_column(String(8))
-    cool_temperature: Mapped[str] = mapped_column(String(8))
-    skin: Mapped[str | None] = mapped_column(String(16))
-    note: Mapped[str | None] = mapped_column(Text)
-    decision: Mapped[dict[str, Any] | None]
     rules_differ: Mapped[bool]
 
 

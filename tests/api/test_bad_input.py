@@ -28,8 +28,8 @@ from tests.tables import contents
 LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
-FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
 BATH = "/comfort-logs/{id}"
+FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 PLAN = "/me/plan"
 GOAL = "/me/step-goal"
@@ -177,6 +177,24 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ("PUT", EVENT, triage_event(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", EVENT, triage_event(follow_up_at=AHEAD), "time_in_future", "follow_up_at"),
     *(
+        ("PUT", BATH, comfort_log(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("warm_temperature", "warm", None),
+            ("warm_temperature", "34.55", None),
+            ("warm_temperature", 34, None),
+            ("cool_temperature", "-4", None),
+            ("cool_temperature", None, None),
+            ("temperature_unit", "K", None),
+            ("seconds_done", 601, None),
+            ("state", "running", None),
+            ("stop_reason", "bored", None),
+            ("skin", "red", None),
+            ("ended_at", "2026-11-22T07:59:00Z", None),
+            ("decision", {}, "decision.inputs"),
+        )
+    ),
+    ("PUT", BATH, comfort_log(ended_at=AHEAD), "time_in_future", "ended_at"),
+    *(
         ("PUT", FEET, foot_check(**{"result": "seen", **changes}), "invalid_fields", named)
         for changes, named in (
             ({"on": "today"}, "on"),
@@ -218,24 +236,6 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
         )
     ),
     ("PUT", SHOES, shoe_check(recorded_at=AHEAD), "time_in_future", "recorded_at"),
-    *(
-        ("PUT", BATH, comfort_log(**{member: value}), "invalid_fields", named or member)
-        for member, value, named in (
-            ("warm_temperature", "warm", None),
-            ("warm_temperature", "34.55", None),
-            ("warm_temperature", 34, None),
-            ("cool_temperature", "-4", None),
-            ("cool_temperature", None, None),
-            ("temperature_unit", "K", None),
-            ("seconds_done", 601, None),
-            ("state", "running", None),
-            ("stop_reason", "bored", None),
-            ("skin", "red", None),
-            ("ended_at", "2026-11-22T07:59:00Z", None),
-            ("decision", {}, "decision.inputs"),
-        )
-    ),
-    ("PUT", BATH, comfort_log(ended_at=AHEAD), "time_in_future", "ended_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),

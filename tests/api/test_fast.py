@@ -104,13 +104,13 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         rows(TriageEvent, decision=DECIDED, signs=st.lists(st.text(max_size=8), max_size=3)),
         triage_events.dumper.pick,
     ),
+    "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "foot_check": (
         foot_checks.FootCheckSchema,
         rows(FootCheck, decision=DECIDED, findings=FINDINGS, temperatures=TEMPERATURES),
         foot_checks.dumper.pick,
     ),
     "shoe_check": (shoe_checks.ShoeCheckSchema, rows(ShoeCheck, decision=DECIDED), shoe_checks.dumper.pick),
-    "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,

@@ -26,9 +26,9 @@ KINDS = {
     "blocks": (Browser.put_block, blocks.EXAMPLE),
     "clearances": (Browser.put_clearance, clearances.EXAMPLE),
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
+    "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
     "foot-checks": (Browser.put_foot_check, foot_checks.EXAMPLE),
     "shoe-checks": (Browser.put_shoe_check, shoe_checks.EXAMPLE),
-    "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

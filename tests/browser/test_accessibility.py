@@ -46,6 +46,11 @@ SCREENS = (
     "learn/techniques",
     "learn/often",
     "learn/safety",
+    "learn/foot_check",
+    "learn/shoes",
+    "learn/heat",
+    "learn/active",
+    "learn/sugar",
     "learn/call",
     "learn/sources",
     "learn/about",
@@ -111,6 +116,8 @@ def look(phone: Phone) -> None:
     for width, text in ((320, "100%"), (390, "200%")):
         phone.page.set_viewport_size({"width": width, "height": 844})
         phone.page.evaluate("(size) => { document.documentElement.style.fontSize = size }", text)
+        # With less motion every change of style takes a moment: measured at once, the letters have their old size.
+        phone.page.wait_for_timeout(100)
         assert phone.page.evaluate(OVERFLOW) <= 0, f"scrolls sideways at {width} px with {text} text"
     phone.page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     phone.page.set_viewport_size({"width": 390, "height": 844})

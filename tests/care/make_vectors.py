@@ -20,6 +20,7 @@ from server.care.feet import Measured, Reading, foot_exam, warm_spots, warm_two_
 from server.care.plan import Plan, Span, planned_and_done, review_due, session_days
 from server.care.programmes import choose_programmes, programmes, script_of
 from server.care.rules import Condition, Input, Table
+from server.care.weeks import Note, baseline, change_inputs, this_week
 
 TARGET = Path(__file__).parents[2] / ".cache" / "vectors.json"
 RANDOM_INPUTS = 5_000
@@ -238,6 +239,32 @@ def exam_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
         yield {"last_on": last_on, "profile": profile, "today": today, "exam": asdict(found)}
 
 
+def week_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Diaries with gaps, pain that goes up or down, and what the last week says beside the first."""
+    for _ in range(RANDOM_INPUTS // 2):
+        span, often = rng.choice((5, 14, 20, 40)), rng.choice((0.3, 0.7, 1))
+        begins, ends, spread = rng.randrange(11), rng.randrange(11), rng.choice((0, 1, 3))
+        notes = []
+        for at in range(span):
+            pain = begins + (ends - begins) * at // span + rng.randint(-spread, spread)
+            numbness = rng.choice((None, rng.randrange(11), 10 * at // span))
+            if rng.random() < often:
+                notes.append(Note(STARTED.date() + timedelta(days=at), max(0, min(10, pain)), numbness))
+        first_massage = rng.choice((None, STARTED.date() + timedelta(days=rng.randrange(-3, span))))
+        today = STARTED.date() + timedelta(days=span - rng.randrange(4))
+        rng.shuffle(notes)
+        week, base = this_week(notes, today), baseline(notes, first_massage)
+        inputs = None if week is None else change_inputs(week, base)
+        yield {
+            "notes": [asdict(note) for note in notes],
+            "first_massage": first_massage,
+            "today": today,
+            "base": base and base.first,
+            "inputs": inputs,
+            "change": inputs and EVALUATORS["symptoms"](inputs)["change"],
+        }
+
+
 def make_vectors(seed: int = 2026) -> dict[str, object]:
     """The whole file as one dictionary; the same every time."""
     rng = random.Random(seed)
@@ -253,9 +280,10 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         ("stop", "session_stop"),
         ("triage", "triage"),
         ("book", "book_triggers"),
+        ("symptoms", "symptom_change"),
+        ("comfort", "heat_gate"),
         ("foot_check", "foot_check"),
         ("shoe_check", "shoe_check"),
-        ("comfort", "heat_gate"),
     ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]
@@ -276,6 +304,7 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
     vectors["warm"] = list(warm_vectors(rng))
     vectors["exams"] = list(exam_vectors(rng))
     vectors["plans"] = list(plan_vectors(rng))
+    vectors["weeks"] = list(week_vectors(rng))
     return vectors
 
 

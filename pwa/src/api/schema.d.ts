@@ -653,6 +653,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my records add up to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "computed_at": "2026-11-22T09:15:00Z",
+                         *       "items": [
+                         *         {
+                         *           "key": "pain_around_massage",
+                         *           "level": null,
+                         *           "n": 8,
+                         *           "of": "sessions",
+                         *           "say": [
+                         *             "insight.pain_around_massage.text",
+                         *             "insight.chance",
+                         *             "insight.no_cause_massage"
+                         *           ],
+                         *           "text": "Your pain was 5.1 before a massage and 3.9 after it. That is the average of 8 massages. This can be chance. It does not show that a massage did this.",
+                         *           "values": {
+                         *             "after": 3.9,
+                         *             "before": 5.1
+                         *           }
+                         *         }
+                         *       ],
+                         *       "on": "2026-11-22",
+                         *       "waiting": [
+                         *         {
+                         *           "key": "steps_four_weeks",
+                         *           "least": 10,
+                         *           "n": 6,
+                         *           "of": "days"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Insights"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -3069,6 +3138,34 @@ export interface components {
             test?: boolean;
             unchanged?: number;
         };
+        Insight: {
+            /** @description A stable word for it. */
+            key?: string;
+            /**
+             * @description How soon to tell the clinic.
+             * @enum {string|null}
+             */
+            level?: "within_days" | null;
+            /** @description How many `of` it rests on; of groups compared, the smallest. */
+            n?: number;
+            /** @enum {string} */
+            of?: "days" | "weeks" | "sessions";
+            /** @description Keys of the sentences that `values` belong in. */
+            say?: string[];
+            /** @description The same in the patient's language. */
+            text?: string;
+            values?: {
+                [key: string]: number;
+            };
+        };
+        Insights: {
+            /** Format: date-time */
+            computed_at?: string;
+            items?: components["schemas"]["Insight"][];
+            /** Format: date */
+            on?: string;
+            waiting?: components["schemas"]["Waiting"][];
+        };
         Leave: {
             password: string;
         };
@@ -3649,6 +3746,13 @@ export interface components {
         TriageEventPage: {
             items: components["schemas"]["TriageEvent"][];
             next: string | null;
+        };
+        Waiting: {
+            key?: string;
+            least?: number;
+            n?: number;
+            /** @enum {string} */
+            of?: "days" | "weeks" | "sessions";
         };
     };
     responses: {

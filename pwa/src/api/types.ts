@@ -38,5 +38,6 @@ export type PushSubscriptionItem = Whole<Schemas['PushSubscription']>;
 export type SignUp = Schemas['SignUp'];
 export type NewAccessToken = Whole<Schemas['CreatedAccessToken']>;
 export type TestPushResult = Whole<Schemas['TestResult']>;
+export type Insights = Whole<Schemas['Insights']>;
 export type CareSettings = Whole<Schemas['CareSettings']>;
 export type ChangesPage = Whole<Schemas['Changes']>;

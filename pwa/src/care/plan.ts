@@ -68,7 +68,16 @@ function movedFrom(planned: readonly number[], before: readonly number[]): strin
   return last === undefined ? null : text(last);
 }
 
-/** How many sessions were planned and how many there were, in the 28 days up to today, which counts once it is done. */
+/** The planned days of the 28 days up to today, which counts once it is done. Days under a warning were not planned. */
+export function plannedDays(plan: PlanFacts, done: Iterable<string>, rests: readonly Span[], today: string): string[] {
+  const had = new Set(done);
+  return windowOf(plan, today)
+    .filter((day) => isPlanned(plan, day))
+    .map(text)
+    .filter((on) => (on < today || had.has(on)) && !rests.some((rest) => holds(rest, on)));
+}
+
+/** How many sessions were planned and how many there were, in the 28 days up to today. */
 export function plannedAndDone(
   plan: PlanFacts,
   done: Iterable<string>,
@@ -76,12 +85,12 @@ export function plannedAndDone(
   today: string,
 ): { planned: number; done: number } {
   const had = new Set(done);
-  const window = daysFrom(Math.max(number(today) - LOOK_BACK + 1, number(plan.starts_on)), number(today));
-  const planned = window.filter((day) => {
-    const on = text(day);
-    return isPlanned(plan, day) && (on < today || had.has(on)) && !rests.some((rest) => holds(rest, on));
-  });
-  return { planned: planned.length, done: window.filter((day) => had.has(text(day))).length };
+  const there = windowOf(plan, today).filter((day) => had.has(text(day)));
+  return { planned: plannedDays(plan, had, rests, today).length, done: there.length };
+}
+
+function windowOf(plan: PlanFacts, today: string): number[] {
+  return daysFrom(Math.max(number(today) - LOOK_BACK + 1, number(plan.starts_on)), number(today));
 }
 
 /** The week whose review is to be asked now, the later one when both are open. Paused days do not count. */

@@ -1,5 +1,6 @@
 /** The same answers as Python gives: every row of every table and 5 000 random inputs, written by make_vectors.py. */
 import { describe, expect, it } from 'vitest';
+import { readVectors } from '../testing/vectors';
 import { areasToSkip, type BlockFacts, blockEnd, stillBlocks } from './blocks';
 import { addMonths, asksAgain, type ClearanceFacts, isCleared } from './clearances';
 import { evaluateComfort } from './comfort';
@@ -27,6 +28,7 @@ import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, 
 import { chooseProgrammes, programmeOf, programmes, scriptOf } from './programmes';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
 import { scripts } from './scripts';
+import { evaluateSymptoms } from './symptoms';
 import * as tables from './tables';
 import { evaluateBook, evaluateTriage } from './triage';
 
@@ -50,11 +52,12 @@ interface Vectors {
   own: { profile: Partial<ProfileOutcome>; areas_skipped: boolean; techniques: string[] }[];
   triage: { inputs: Answers; outcome: Outcome }[];
   book: { inputs: Answers; outcome: Outcome }[];
+  symptoms: { inputs: Answers; outcome: Outcome }[];
+  comfort: { inputs: Answers; outcome: Outcome }[];
   foot_check: { inputs: Answers; outcome: Outcome }[];
   shoe_check: { inputs: Answers; outcome: Outcome }[];
   warm: { today: Measured; before: Measured[]; warm: Warm[]; running: Warm[] }[];
   exams: { last_on: string; profile: Answers; today: string; exam: FootExam }[];
-  comfort: { inputs: Answers; outcome: Outcome }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -76,22 +79,7 @@ interface Vectors {
   }[];
 }
 
-// A glob, because it is empty, not an error of the build, when the file is not there.
-const files = import.meta.glob<string>('../../../.cache/vectors.json', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-
-function readVectors(): Vectors {
-  const [text] = Object.values(files);
-  if (text === undefined) {
-    throw new Error('No .cache/vectors.json. Write it first, in the root: .venv/bin/python -m tests.care.make_vectors');
-  }
-  return JSON.parse(text) as Vectors;
-}
-
-const vectors = readVectors();
+const vectors = readVectors<Vectors>();
 const byId = new Map<string, Table>(
   Object.values(tables)
     .filter((one) => typeof one !== 'string')
@@ -118,9 +106,10 @@ describe('the evaluator gives what Python gives', () => {
     ['stop', evaluateStop],
     ['triage', evaluateTriage],
     ['book', evaluateBook],
+    ['symptoms', evaluateSymptoms],
+    ['comfort', evaluateComfort],
     ['foot_check', evaluateFootCheck],
     ['shoe_check', evaluateShoes],
-    ['comfort', evaluateComfort],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {

@@ -14,6 +14,7 @@ import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
 import shoeCheckJson from '$care/shoe_check.json';
 import skinTemperatureJson from '$care/skin_temperature.json';
+import symptomChangeJson from '$care/symptom_change.json';
 import triageJson from '$care/triage.json';
 import type { Table } from './rules';
 
@@ -32,12 +33,13 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const symptomChange = table(symptomChangeJson);
+export const heatGate = table(heatGateJson);
+export const bathWater = table(bathWaterJson);
 export const footCheckTable = table(footCheckJson);
 export const skinTemperature = table(skinTemperatureJson);
 export const footExamTable = table(footExamJson);
 export const shoeCheckTable = table(shoeCheckJson);
-export const heatGate = table(heatGateJson);
-export const bathWater = table(bathWaterJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -51,10 +53,11 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  symptomChange,
+  heatGate,
+  bathWater,
   footCheckTable,
   skinTemperature,
   footExamTable,
   shoeCheckTable,
-  heatGate,
-  bathWater,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

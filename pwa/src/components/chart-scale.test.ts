@@ -26,5 +26,5 @@ it('the line skips days without a value and is broken by more than a week', () =
       (at) => at,
       (value) => value,
     ),
-  ).toBe('M0.0 1.0L2.0 2.0M11.0 3.0');
+  ).toBe('M0.0 1.0L2.0 2.0M11.0 3.0h0');
 });

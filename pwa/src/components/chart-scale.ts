@@ -18,18 +18,19 @@ export function columnAt(x: number, count: number, width: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor((x / width) * count)));
 }
 
-/** An SVG path through the known values; a gap of more than a week is left open. */
+/** An SVG path through the known values; a gap of more than a week is left open. A value on its own is a dot. */
 export function linePath(
   values: readonly (number | null)[],
   x: (at: number) => number,
   y: (value: number) => number,
 ): string {
-  let path = '';
+  const runs: string[][] = [];
   let last = Number.NEGATIVE_INFINITY;
   values.forEach((value, at) => {
     if (value === null) return;
-    path += `${at - last > 7 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (at - last > 7) runs.push([]);
+    runs.at(-1)?.push(`${x(at).toFixed(1)} ${y(value).toFixed(1)}`);
     last = at;
   });
-  return path;
+  return runs.map((run) => `M${run.join('L')}${run.length === 1 ? 'h0' : ''}`).join('');
 }

@@ -85,9 +85,9 @@ export const logKinds = {
   symptom_entry: symptomEntry,
   session_log: sessionLog,
   step_count: stepCount,
+  comfort_log: comfortLog,
   foot_check: footCheck,
   shoe_check: shoeCheck,
-  comfort_log: comfortLog,
 } satisfies { [K in SavedKind]?: LogKind<Records[K]> };
 
 export type LoggedKind = keyof typeof logKinds;

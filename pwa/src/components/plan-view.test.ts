@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
 import type { Records } from '../store/store';
 import { symptomEntry } from '../testing/records';
-import { choiceOf, chosenPlan, endedPause, nextDays, pauseNow, severePain, withPause, workOut } from './plan-view';
+import {
+  choiceOf,
+  chosenPlan,
+  daysPlanned,
+  endedPause,
+  nextDays,
+  pauseNow,
+  severePain,
+  withPause,
+  workOut,
+} from './plan-view';
 
 type Plan = Records['plan'];
 const today = '2026-11-24';
@@ -36,6 +46,14 @@ it('days under a red flag were not planned, until the clinic said OK', () => {
   expect(workOut(plan, { ...known, blocks: [block] }).planned_28).toBe(3);
   const over = { ...block, ...ended, clinician_on: '2026-11-15' };
   expect(workOut(plan, { ...known, blocks: [over] }).planned_28).toBe(7);
+});
+
+it('the planned days are those that are counted, today only once it is done', () => {
+  expect(daysPlanned(plan, known).slice(-3)).toEqual(['2026-11-18', '2026-11-20', '2026-11-23']);
+  expect(daysPlanned(plan, known)).toHaveLength(10);
+  const wednesday = { ...known, today: '2026-11-25' };
+  expect(daysPlanned(plan, wednesday).at(-1)).toBe('2026-11-23');
+  expect(daysPlanned(plan, { ...wednesday, done: ['2026-11-25'] }).at(-1)).toBe('2026-11-25');
 });
 
 it('other days of the same programme go on, another programme begins anew', () => {
@@ -77,12 +95,14 @@ it('the next ten days are shown however far away they are', () => {
 it('pain is severe by its last note, or by the mean of a week with four notes', () => {
   const notes = (...pains: number[]) => pains.map((pain, at) => symptomEntry(`${at}`, { on: `2026-11-2${at}`, pain }));
   const log = (pain_after: number | null, pain_before = 2) =>
-    ({ ended_at: '2026-11-24T08:30:00Z', pain_after, pain_before }) as Records['session_log'];
+    ({ on: '2026-11-24', ended_at: '2026-11-24T08:30:00Z', pain_after, pain_before }) as Records['session_log'];
   expect(severePain([], [], today)).toBe(false);
   expect(severePain(notes(3, 7), [], today)).toBe(true);
   expect(severePain(notes(7, 3), [], today)).toBe(false);
   expect(severePain(notes(9, 8, 8, 6), [], today)).toBe(true);
   expect(severePain(notes(9, 8, 6), [], today)).toBe(false);
+  const late = symptomEntry('old', { on: '2026-11-10', pain: 8, recorded_at: '2026-11-24T08:45:00Z' });
+  expect(severePain([late, ...notes(3)], [], today)).toBe(false);
   expect(severePain(notes(3), [log(8)], today)).toBe(true);
   expect(severePain(notes(3), [log(null, 7)], today)).toBe(true);
   expect(severePain(notes(8), [log(3)], today)).toBe(false);

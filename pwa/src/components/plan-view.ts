@@ -1,7 +1,15 @@
 /** The plan as screens show it, worked out from the records on this phone: the same offline as online. */
 import { stillBlocks } from '../care/blocks';
 import { evaluateProfile, type ProfileOutcome } from '../care/decisions';
-import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, sessionDays } from '../care/plan';
+import {
+  type PlanFacts,
+  plannedAndDone,
+  plannedDays,
+  reviewDue,
+  type SessionDay,
+  type Span,
+  sessionDays,
+} from '../care/plan';
 import { chooseProgrammes, type ProgrammeChoice, programmeOf, scriptOf } from '../care/programmes';
 import { restsFeet } from '../care/red-flags';
 import { scripts } from '../care/scripts';
@@ -39,14 +47,10 @@ export function factsOf(plan: Plan): PlanFacts {
   };
 }
 
-export function workOut(plan: Plan, { done, blocks, today, zone, now }: Known): WorkedOut {
+export function workOut(plan: Plan, known: Known): WorkedOut {
+  const { done, today } = known;
   const facts = factsOf(plan);
-  const flags = blocks.filter((block) => restsFeet(block.warning, block.level));
-  const rests = flags.map((block): Span => {
-    const over = block.ended_at !== null && !stillBlocks(block, now);
-    return { first: block.on, last: over && block.ended_at ? localDate(new Date(block.ended_at), zone) : null };
-  });
-  const counts = plannedAndDone(facts, done, rests, today);
+  const counts = plannedAndDone(facts, done, restsOf(known), today);
   const reviewed = plan.reviews.map(({ week }) => week);
   return {
     days: sessionDays(facts, done, today, addDays(today, DAYS_AHEAD - 1)),
@@ -54,6 +58,20 @@ export function workOut(plan: Plan, { done, blocks, today, zone, now }: Known): 
     planned_28: counts.planned,
     review_due: reviewDue(facts, reviewed, today),
   };
+}
+
+/** The days of the last 28 that had a session planned. */
+export function daysPlanned(plan: Plan, known: Known): string[] {
+  return plannedDays(factsOf(plan), known.done, restsOf(known), known.today);
+}
+
+/** The days on which a red flag kept the feet at rest. */
+function restsOf({ blocks, zone, now }: Known): Span[] {
+  const flags = blocks.filter((block) => restsFeet(block.warning, block.level));
+  return flags.map((block): Span => {
+    const over = block.ended_at !== null && !stillBlocks(block, now);
+    return { first: block.on, last: over && block.ended_at ? localDate(new Date(block.ended_at), zone) : null };
+  });
 }
 
 /** The next `count` session days; fewer when the plan ends or pauses. */
@@ -110,10 +128,11 @@ export function severePain(
   const week = diary.filter(({ on }) => on > addDays(today, -7) && on <= today).map(({ pain }) => pain);
   if (week.length >= 4 && week.reduce((sum, pain) => sum + pain, 0) / week.length >= SEVERE) return true;
   const notes = [
-    ...diary.map(({ recorded_at, pain }) => ({ at: Date.parse(recorded_at), pain })),
-    ...logs.map((log) => ({ at: Date.parse(log.ended_at), pain: log.pain_after ?? log.pain_before })),
+    ...diary.map(({ on, recorded_at, pain }) => ({ on, at: Date.parse(recorded_at), pain })),
+    ...logs.map((log) => ({ on: log.on, at: Date.parse(log.ended_at), pain: log.pain_after ?? log.pain_before })),
   ].filter(({ pain }) => pain !== null);
-  const last = notes.sort((a, b) => a.at - b.at).at(-1);
+  // The day first: a note of last week may be written, or changed, today.
+  const last = notes.sort((a, b) => a.on.localeCompare(b.on) || a.at - b.at).at(-1);
   return (last?.pain ?? 0) >= SEVERE;
 }
 

@@ -34,6 +34,11 @@ export function liveGet<K extends Kind>(kind: K, id: string | (() => string)): L
   return follow([kind], undefined, (store) => store.get(kind, typeof id === 'function' ? id() : id));
 }
 
+/** What `read` makes of records of these kinds; it reads its runes before it first waits. */
+export function liveRead<T>(kinds: Kind[], empty: T, read: (store: Store) => Promise<T>): Live<T> {
+  return follow(kinds, empty, read);
+}
+
 /** How many of the patient's changes are still to be sent, refused ones included. */
 export function liveWaitingCount(): Live<number> {
   return follow(['outbox'], 0, (store) => store.waitingCount());

@@ -25,9 +25,9 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  comfort_log: ComfortLog;
   foot_check: FootCheck;
   shoe_check: ShoeCheck;
-  comfort_log: ComfortLog;
   step_count: StepCount;
   plan: Plan;
   step_goal: StepGoal;
@@ -48,11 +48,11 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
+  | 'comfort_log'
   | 'foot_check'
   | 'shoe_check'
-  | 'comfort_log'
-  | 'step_goal'
-  | 'plan';
+  | 'plan'
+  | 'step_goal';
 
 const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
   session_log: '/session-logs/',
@@ -60,9 +60,9 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', s
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  comfort_log: '/comfort-logs/',
   foot_check: '/foot-checks/',
   shoe_check: '/shoe-checks/',
-  comfort_log: '/comfort-logs/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',

@@ -93,6 +93,9 @@ test('the newest come first, as many as are asked for, removed ones not among th
     ['2026-11-21', true],
   ]);
   expect(await store.newest('session_log', 2)).toEqual([]);
+  await store.remove('symptom_entry', '2026-11-20');
+  expect((await store.oldest('symptom_entry'))?.id).toBe('2026-11-21');
+  expect(await store.oldest('session_log')).toBeUndefined();
 });
 
 describe('removing', () => {

@@ -71,10 +71,19 @@ export class Store {
 
   /** The newest day first, `most` records at most: of ten thousand only those are read. */
   async newest<K extends Kind>(kind: K, most: number): Promise<Stored<Records[K]>[]> {
+    return this.#some(kind, 'prev', most);
+  }
+
+  /** The record of the first day. */
+  async oldest<K extends Kind>(kind: K): Promise<Stored<Records[K]> | undefined> {
+    return (await this.#some(kind, 'next', 1))[0];
+  }
+
+  async #some<K extends Kind>(kind: K, way: 'next' | 'prev', most: number): Promise<Stored<Records[K]>[]> {
     const tx = (await this.connection.open()).transaction(['records', 'outbox']);
     const mine = IDBKeyRange.bound([kind, ''], [kind, '\uffff']);
     const found: Stored<Records[K]>[] = [];
-    let cursor = await tx.objectStore('records').index('by_day').openCursor(mine, 'prev');
+    let cursor = await tx.objectStore('records').index('by_day').openCursor(mine, way);
     while (cursor && found.length < most) {
       const row = cursor.value;
       const path = pathOf(kind, row.id);

@@ -15,6 +15,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { weeks } from './en/weeks';
 
 export const en = {
   ...frame,
@@ -31,6 +32,7 @@ export const en = {
   ...sound,
   ...help,
   ...goal,
-  ...feet,
+  ...weeks,
   ...comfort,
+  ...feet,
 } as const;

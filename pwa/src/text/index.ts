@@ -87,3 +87,6 @@ function form(sentence: Plural, n: string | number | undefined): string {
 
 /** A number as people here write it: 4,210. */
 export const number = (value: number): string => numbers.format(value);
+
+/** A mean as people read it: 4.3. */
+export const tenths = (value: number): string => numbers.format(Math.round(value * 10) / 10);

@@ -70,6 +70,22 @@ describe('a visit', () => {
     expect(visit({ ...none, diary: better, logs: [log('2026-10-20')] }).reasons).toEqual([]);
   });
 
+  it('is for less pain with more numbness', () => {
+    const numb = (from: string, pain: number, numbness: number) =>
+      pains(from, pain, pain, pain, pain).map((note) => ({ ...note, numbness }));
+    const diary = [...numb('2026-11-01', 6, 2), ...numb('2026-11-16', 4, 5)];
+    expect(visit({ ...none, diary, logs: [log('2026-11-01')] })).toMatchObject({
+      button: 'book',
+      reasons: ['pain_down_numbness_up'],
+    });
+  });
+
+  it('compares a week with the first only when it lies wholly after it', () => {
+    const diary = [...pains('2026-11-12', 2, 2, 2, 2), ...pains('2026-11-16', 6, 6, 6, 6, 6, 6, 6)];
+    expect(visit({ ...none, diary, logs: [log('2026-11-12')] }).reasons).toEqual([]);
+    expect(visit({ ...none, today: '2026-11-25', diary, logs: [log('2026-11-12')] }).reasons).toEqual(['pain_up']);
+  });
+
   it('gives way to a call and to the emergency number', () => {
     const within = event({ level: 'within_days', signs: ['cracks'] });
     expect(visit({ ...none, events: [within] }).button).toBe('book');

@@ -1,14 +1,15 @@
 /** Why a visit may help (brief §14), and what a patient may take along: numbers from this phone's own records. */
 import { evaluateProfile, type Level } from '../care/decisions';
 import { footExam } from '../care/feet';
+import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
+import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
 
 export const SUMMARY_DAYS = 28;
-const WEEK = 7;
 const WEEKS_4 = 28;
 
 export interface Facts {
@@ -32,8 +33,7 @@ export function visit({ today, profile, exam, diary, logs, events, baths }: Fact
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
-  const pain = weekOf(diary, addDays(today, 1 - WEEK));
-  const first = baseline(diary, logs);
+  const pain = painOf(diary, logs, today);
   const outcome = evaluateBook({
     triage_level: level ?? 'none',
     // The sugar diary and its levels come later. Until then there is nothing to say about them.
@@ -43,9 +43,10 @@ export function visit({ today, profile, exam, diary, logs, events, baths }: Fact
     heat_injury: yes(open.some(({ signs }) => signs.includes('burn')) || baths.some((bath) => isHurt(bath, today))),
     worried: yes(worried),
     ask_clinic: yes(profile !== null && evaluateProfile(profile.answers).mode === 'ask'),
-    weekly_pain: pain?.mean ?? 0,
-    weekly_pain_change: pain && first ? pain.mean - first.mean : 0,
-    no_better_at_week_4: yes(noBetter(today, pain, first)),
+    weekly_pain: pain?.inputs.pain ?? 0,
+    weekly_pain_change: -(pain?.inputs.pain_fall ?? 0),
+    pain_down_numbness_up: yes(pain?.said.reasons.includes('pain_down_numbness_up') ?? false),
+    no_better_at_week_4: yes(pain !== null && noBetter(today, pain)),
     foot_exam_overdue: examOverdue(exam, profile, events, today),
   });
   return { ...outcome, level, worried };
@@ -61,36 +62,28 @@ const yes = (is: boolean) => (is ? 'yes' : 'no');
 
 /** The skin looked different after the water, within the last week (brief §14 'heat injury'). */
 const isHurt = ({ on, skin }: Records['comfort_log'], today: string) =>
-  skin === 'changed' && on > addDays(today, -WEEK);
+  skin === 'changed' && on > addDays(today, -WEEK_DAYS);
 
 /** A level that this app does not know is the strictest. */
 function levelOf({ level }: TriageEvent): Level | null {
   return level === null || level === 'same_day' || level === 'within_days' ? level : 'emergency';
 }
 
-interface Week {
-  from: string;
-  mean: number;
-  days: number;
+/** The last week of the diary beside its baseline week, and what the rules say to it; null with too few notes. */
+function painOf(diary: Facts['diary'], logs: Facts['logs'], today: string) {
+  const week = thisWeek(diary, today);
+  if (!week) return null;
+  const firstMassage = logs.reduce<string | null>((first, { on }) => (first !== null && first < on ? first : on), null);
+  const base = baseline(diary, firstMassage);
+  const inputs = changeInputs(week, base);
+  return { base, firstMassage, inputs, said: evaluateSymptoms(inputs) };
 }
 
-/** The mean of seven days from `from`; null where there are fewer than four (brief §11). */
-function weekOf(diary: Facts['diary'], from: string): Week | null {
-  const to = addDays(from, WEEK - 1);
-  const pains = diary.filter(({ on }) => on >= from && on <= to).map(({ pain }) => pain);
-  return pains.length < enoughDays ? null : { from, mean: mean(pains), days: pains.length };
-}
-
-/** The week of the first massage. */
-function baseline(diary: Facts['diary'], logs: Facts['logs']): Week | null {
-  const start = logs.reduce((first, { on }) => (first === '' || on < first ? on : first), '');
-  return start === '' ? null : weekOf(diary, start);
-}
-
-/** Four weeks after the first massage, not even a little better: 1 point or 15 % lower [Q2]. */
-function noBetter(today: string, now: Week | null, first: Week | null): boolean {
-  if (!now || !first || today < addDays(first.from, WEEKS_4)) return false;
-  return first.mean - now.mean < Math.min(1, first.mean * 0.15);
+/** Four weeks after the first massage and after the week compared with, not even a little better (brief §5, §11). */
+function noBetter(today: string, { base, firstMassage, said }: NonNullable<ReturnType<typeof painOf>>): boolean {
+  const began = base && firstMassage !== null && base.first > firstMassage ? base.first : firstMassage;
+  if (began === null || today < addDays(began, WEEKS_4)) return false;
+  return ['up', 'a_little_worse', 'same'].includes(said.change);
 }
 
 export interface Summary {
@@ -120,6 +113,7 @@ export function summary({ today, diary, logs, events, blocks, steps }: Entries):
   );
   // A day that is not over would pull the mean down.
   const walked = steps.filter((day) => inside(day) && !day.is_partial && day.on < today).map((day) => day.steps);
+  const week = thisWeek(diary, today);
   return {
     from,
     to: today,
@@ -130,12 +124,7 @@ export function summary({ today, diary, logs, events, blocks, steps }: Entries):
       measured.length === 0
         ? null
         : { before: mean(measured.map(({ before }) => before)), after: mean(measured.map(({ after }) => after)) },
-    painWeek: painOf(diary, today),
+    painWeek: week && { mean: meanOfWeek(week.pain), days: week.pain.days },
     steps: walked.length < enoughDays ? null : { mean: Math.round(mean(walked)), days: walked.length },
   };
-}
-
-function painOf(diary: Facts['diary'], today: string): Summary['painWeek'] {
-  const week = weekOf(diary, addDays(today, 1 - WEEK));
-  return week && { mean: week.mean, days: week.days };
 }

@@ -18,8 +18,12 @@ export const progress = {
   'progress.pain.write': 'Write down how your feet are',
   'progress.pain.average': 'On average {pain} of 10 in your diary, over {n} days.',
   'progress.pain.diary': 'Diary',
+  'progress.pain.week': 'Mean of 7 days',
   'progress.pain.before': 'Before a massage',
   'progress.pain.after': 'After a massage',
+  'progress.pain.column.week': '7 days',
+  'progress.pain.column.before': 'Before',
+  'progress.pain.column.after': 'After',
   'progress.less_pain': 'Less pain does not always mean nerves are better.',
 
   'chart.before': 'Day before',
