@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.care.content import text
 from server.dependencies import Dependencies
 from server.models import PasswordReset, PushDelivery, SignIn, SignInThrottle
-from server.services import changes, plans, reminders, sending, server_facts
+from server.services import changes, plans, reminders, sending, server_facts, step_goals
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -90,6 +90,21 @@ def begin_days(deps: Dependencies) -> int:
             return begun
 
 
+def look_at_goals(deps: Dependencies) -> int:
+    """Where a patient's day has begun, look at their step goal: a new week, or a rest; returns at how many."""
+    looked = 0
+    while True:
+        now = deps.clock()
+        with deps.database.read() as db:
+            due = step_goals.due_for_look(db, limit=BATCH, now=now)
+        for owner in due:
+            with deps.database.write() as db:
+                step_goals.refresh_again(db, owner, now=now)
+        looked += len(due)
+        if len(due) < BATCH:
+            return looked
+
+
 def prune(deps: Dependencies) -> None:
     """Let go of what nobody needs any more, in small batches so that no writer waits long."""
     now = deps.clock()
@@ -160,6 +175,10 @@ def register(huey: Huey, deps: Dependencies) -> None:
     def _begin_days() -> None:
         begin_days(deps)
 
+    @huey.periodic_task(crontab(minute="*"), name="look_at_goals")
+    def _look_at_goals() -> None:
+        look_at_goals(deps)
+
     @huey.periodic_task(crontab(minute="23", hour="3"), name="prune")
     def _prune() -> None:
         prune(deps)
@@ -169,6 +188,7 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     """The worker process: huey's consumer, and the ticker beside it, until a signal ends it."""
     register(huey, deps)
     begin_days(deps)
+    look_at_goals(deps)
     plan_ahead(deps)
     ticker = Ticker(deps)
     ticker.start()

@@ -64,6 +64,10 @@ def plan(**changes: Any) -> dict[str, Any]:
     }
 
 
+def step_goal(**changes: Any) -> dict[str, Any]:
+    return {"active": True, "cap_choice": None, "told": 0, "walks_from_on": None, **changes}
+
+
 def symptom_entry(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T07:12:00Z", "pain": 4, "tingling": 3, **changes}
 
@@ -85,6 +89,21 @@ def comfort_log(**changes: Any) -> dict[str, Any]:
     times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
     water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
     return {"on": "2026-11-22", "state": "finished", **times, **water, **changes}
+
+
+def foot_check(**changes: Any) -> dict[str, Any]:
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "result": "all_clear", **changes}
+
+
+def shoe_check(**changes: Any) -> dict[str, Any]:
+    decision = {"rules_version": "2026-11-22", "inputs": {}, "outcome": {}}
+    return {
+        "on": "2026-11-22",
+        "recorded_at": "2026-11-22T08:00:00Z",
+        "verdict": "wear",
+        "decision": decision,
+        **changes,
+    }
 
 
 def subscription(endpoint: str = "one", **changes: Any) -> dict[str, Any]:
@@ -156,6 +175,14 @@ class Browser:
         """A comfort log, kept."""
         return self._kept(self.put(f"/comfort-logs/{uuid4()}", comfort_log(**changes)))
 
+    def put_foot_check(self, **changes: Any) -> dict[str, Any]:
+        """A foot check, kept."""
+        return self._kept(self.put(f"/foot-checks/{uuid4()}", foot_check(**changes)))
+
+    def put_shoe_check(self, **changes: Any) -> dict[str, Any]:
+        """A shoe check, kept."""
+        return self._kept(self.put(f"/shoe-checks/{uuid4()}", shoe_check(**changes)))
+
     def put_reminder(self, **changes: Any) -> dict[str, Any]:
         """A reminder, kept."""
         return self._kept(self.put(f"/reminders/{uuid4()}", reminder(**changes)))
@@ -166,6 +193,19 @@ class Browser:
         assert reply.status_code in (200, 201), reply.text
         kept: dict[str, Any] = reply.get_json()
         return kept
+
+    def put_goal(self, **changes: Any) -> dict[str, Any]:
+        """What the patient wants of the step goal, kept."""
+        reply = self.put("/me/step-goal", step_goal(**changes))
+        assert reply.status_code in (200, 201), reply.text
+        kept: dict[str, Any] = reply.get_json()
+        return kept
+
+    def put_steps(self, steps: int, *days: str) -> None:
+        """The same number on each of these days, typed after midnight in Berlin."""
+        for on in days:
+            reply = self.put(f"/step-counts/{on}", {"steps": steps, "recorded_at": f"{on}T23:30:00Z"})
+            assert reply.status_code in (200, 201), reply.text
 
     def subscribe(self, *args: Any, **changes: Any) -> dict[str, Any]:
         """A browser that gets pushes, kept."""

@@ -89,6 +89,8 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "clearances": browser.put_clearance()["id"],
         "triage-events": browser.put_event()["id"],
         "comfort-logs": browser.put_comfort()["id"],
+        "foot-checks": browser.put_foot_check()["id"],
+        "shoe-checks": browser.put_shoe_check()["id"],
         "symptom-entries": browser.put_entry()["id"],
         "reminders": browser.put_reminder(starts_on="2020-01-01")["id"],
         "occurrences": browser.get("/occurrences").get_json()["items"][0]["id"],

@@ -14,6 +14,9 @@ const deeper = new Set([
   'log/steps',
   'log/session',
   'log/comfort',
+
+  'log/foot-check',
+  'log/shoes',
   'plan/choose',
   'plan/pause',
   'help/ladder',

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Response
 from flask.views import MethodView
-from marshmallow import Schema, fields, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 from sqlalchemy.orm import Session
 
 from server.api.auth import clear_cookie, cookie_secret, require_own_origin, signed_in
 from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import json_response
-from server.api.fields import StrictSchema, UtcMoment, YesNo, Zone
+from server.api.fields import Day, StrictSchema, UtcMoment, YesNo, Zone
 from server.api.limits import asker
 from server.api.session_logs import DecisionSchema
 from server.dependencies import dependencies
@@ -43,6 +43,18 @@ class ProfileSchema(StrictSchema):
     rules_differ = fields.Boolean(dump_only=True)
 
 
+class FootExamSchema(StrictSchema):
+    """The last time a professional looked at the feet; `on` is null when there was none, or nobody knows when."""
+
+    on = Day(required=True, allow_none=True)
+    answered_on = Day(required=True)
+
+    @validates_schema
+    def _is_over(self, data: dict[str, Any], **_kwargs: object) -> None:
+        if data["on"] is not None and data["on"] > data["answered_on"]:
+            raise ValidationError("Must not be after answered_on.", "on")
+
+
 class MeSchema(Schema):
     """The patient's own settings."""
 
@@ -54,6 +66,9 @@ class MeSchema(Schema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = fields.Boolean(allow_none=True, metadata={"description": "null: not asked yet."})
     profile = fields.Nested(ProfileSchema, allow_none=True)
+    foot_exam = fields.Nested(
+        FootExamSchema, allow_none=True, metadata={"description": "Professional; null: not asked yet."}
+    )
     accepted = fields.Dict(keys=fields.String(), values=fields.Nested(AcceptedSchema))
     created_at = UtcMoment()
     updated_at = UtcMoment()
@@ -76,6 +91,7 @@ class ChangeMeSchema(StrictSchema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = YesNo()
     profile = fields.Nested(ProfileChangeSchema)
+    foot_exam = fields.Nested(FootExamSchema)
 
 
 class LeaveSchema(StrictSchema):
@@ -93,6 +109,7 @@ EXAMPLE = {
     "region": "EU",
     "show_reminder_kind": None,
     "profile": None,
+    "foot_exam": None,
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
     "created_at": "2026-11-22T08:00:00Z",
     "updated_at": "2026-11-22T08:00:00Z",
@@ -145,6 +162,8 @@ class Me(MethodView):
         """Change some settings; a new time zone moves the reminders that are still ahead"""
         if "profile" in values:
             values["profile"] = _storable(correct_clock(values["profile"]))
+        if "foot_exam" in values:
+            values["foot_exam"] = {name: day and day.isoformat() for name, day in values["foot_exam"].items()}
         accounts.change_me(db, owner, values, if_match=if_match(), now=dependencies().clock())
         return me_response(db, owner)
 

@@ -25,7 +25,12 @@ TABLES = (
     "symptom_change",
     "heat_gate",
     "bath_water",
+    "foot_check",
+    "skin_temperature",
+    "foot_exam",
+    "shoe_check",
 )
+SERVER_TABLES = ("step_goal", "step_cap")  # what they decide is worked out on the server alone
 
 OWN = "OWN"  # the script id of a session that the patient put together
 SHORTEST_OWN, LONGEST_OWN = 4, 30  # minutes, brief §2.1 mode table
@@ -97,7 +102,7 @@ def _read(name: str) -> Mapping[str, Json]:
 @cache
 def load_table(name: str) -> Table:
     """The decision table of this name; KeyError for a name that is not one."""
-    if name not in TABLES:
+    if name not in TABLES + SERVER_TABLES:
         raise KeyError(name)
     return parse_table(_read(f"{name}.json"))
 
@@ -127,6 +132,12 @@ def scripts() -> Mapping[str, Script]:
             steps=tuple(_step(step, foot) for foot, step in laid_out),
         )
     return found
+
+
+@cache
+def feet() -> Mapping[str, Json]:
+    """What a foot check looks at: its points, signs, spots to measure and do-nots (brief §7, §8)."""
+    return _read("feet.json")
 
 
 @cache
@@ -192,6 +203,13 @@ def periods() -> Periods:
         warn_days=cast("int", clearance["warn_days"]),
         once=tuple(str(reason) for reason in _list(clearance, "once")),
     )
+
+
+@cache
+def step_numbers() -> Mapping[str, int]:
+    """The numbers of the step goal by name (brief §10)."""
+    numbers = cast("Mapping[str, Mapping[str, Json]]", _read("step_goal.json")["numbers"])
+    return {name: cast("int", number["is"]) for name, number in numbers.items()}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the tables decide together: the profile, the check before a session, the stop rule, triage, visits, diary."""
+"""What the tables decide together: profile, check before a session, triage, visit, foot check, shoes, diary."""
 
 from __future__ import annotations
 
@@ -74,6 +74,33 @@ def evaluate_triage(inputs: Mapping[str, object]) -> Outcome:
     return {"level": level, "call": outcome["call"], "signs": outcome["signs"], "blocks": check["blocks"]}
 
 
+def triage_of(inputs: Mapping[str, object]) -> dict[str, object]:
+    """What is told under "Something wrong with my foot" when this is seen at a foot check; the rest is "no" there."""
+    told = cast("list[str]", load_table("foot_check").evaluate(inputs)["as_triage"])
+    found: dict[str, object] = {"areas_marked": inputs.get("areas_marked")}
+    for known in load_table("triage").inputs:
+        if known.after is not None:
+            found[known.name] = inputs.get(known.name)
+        else:
+            found[known.name] = "yes" if known.name in told else "no"
+    return found
+
+
+def evaluate_foot_check(inputs: Mapping[str, object]) -> Outcome:
+    """Whether the check is clear, how urgent what was found is, the blocks it makes, and what to do (brief §7)."""
+    table = load_table("foot_check")
+    outcome = table.evaluate(inputs)
+    triage = evaluate_triage(triage_of(inputs))
+    level = table.members["level"].join([outcome["level"], triage["level"]])
+    members = {name: outcome[name] for name in ("clear", "signs", "advice")}
+    return {**members, "level": level, "blocks": triage["blocks"]}
+
+
+def evaluate_shoes(inputs: Mapping[str, object]) -> Outcome:
+    """Whether these shoes may be worn now, and what to do about them (brief §8)."""
+    return load_table("shoe_check").evaluate(inputs)
+
+
 def evaluate_book(inputs: Mapping[str, object]) -> Outcome:
     """Which button a clinic's help needs: emergency, call, book or none; and why (brief §14)."""
     return load_table("book_triggers").evaluate(inputs)
@@ -123,6 +150,8 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "book": evaluate_book,
     "symptoms": evaluate_symptoms,
     "comfort": evaluate_comfort,
+    "foot_check": evaluate_foot_check,
+    "shoe_check": evaluate_shoes,
 }
 
 

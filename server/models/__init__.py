@@ -9,13 +9,16 @@ from server.models.records import (
     Clearance,
     ComfortLog,
     DailyStepCount,
+    FootCheck,
     SessionLog,
+    ShoeCheck,
     StepDay,
     SymptomEntry,
     Tombstone,
     TriageEvent,
 )
 from server.models.reminder import Occurrence, Reminder
+from server.models.step_goal import StepGoal
 
 __all__ = [
     "AccessToken",
@@ -27,6 +30,7 @@ __all__ = [
     "ComfortLog",
     "Consent",
     "DailyStepCount",
+    "FootCheck",
     "Occurrence",
     "PasswordReset",
     "Patient",
@@ -37,9 +41,11 @@ __all__ = [
     "Reminder",
     "ServerFact",
     "SessionLog",
+    "ShoeCheck",
     "SignIn",
     "SignInThrottle",
     "StepDay",
+    "StepGoal",
     "SymptomEntry",
     "Tombstone",
     "TriageEvent",

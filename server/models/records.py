@@ -1,4 +1,4 @@
-"""What a patient records: sessions, symptoms, blocks, clearances, triage, steps; and what deletions leave."""
+"""What a patient records: sessions, symptoms, blocks, clearances, triage, checks, steps; what deletions leave."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.models.base import Base, Changing, PatientRecord, owner
 
 SCORES = ("pain", "numbness", "tingling")
+MANUAL = "manual"  # the source of a step count that the patient typed
 
 
 class SessionLog(PatientRecord, Base):
@@ -140,6 +141,34 @@ class ComfortLog(PatientRecord, Base):
     skin: Mapped[str | None] = mapped_column(String(16))
     note: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[dict[str, Any] | None]
+    rules_differ: Mapped[bool]
+
+
+class FootCheck(PatientRecord, Base):
+    """What a daily look at the feet found, and what the rules made of it (content brief §7)."""
+
+    __tablename__ = "foot_checks"
+
+    recorded_at: Mapped[datetime]
+    result: Mapped[str] = mapped_column(String(16))
+    findings: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    temperature_unit: Mapped[str | None] = mapped_column(String(1))
+    temperatures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    level: Mapped[str | None] = mapped_column(String(16))
+    decision: Mapped[dict[str, Any] | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    rules_differ: Mapped[bool]
+
+
+class ShoeCheck(PatientRecord, Base):
+    """A look at a pair of shoes before they are worn (content brief §8)."""
+
+    __tablename__ = "shoe_checks"
+
+    recorded_at: Mapped[datetime]
+    verdict: Mapped[str] = mapped_column(String(16))
+    decision: Mapped[dict[str, Any]]
+    note: Mapped[str | None] = mapped_column(Text)
     rules_differ: Mapped[bool]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.care.decisions import same_decision
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn, Stale, TooManyAttempts
 from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignInThrottle
-from server.services import plans
+from server.services import plans, step_goals
 from server.services.owner import Owner, lock_patients, next_seq
 from server.services.reminders import plan_all
 from server.tokens import hash_secret, new_secret
@@ -181,6 +181,8 @@ def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, if_match:
     if if_match is not None and stored != if_match:
         raise Stale("Your settings changed meanwhile. Fetch them again, then save.")
     db.execute(update(Patient).where(Patient.id == owner.id).values({**values, "seq": seq, "updated_at": now}))
+    if "time_zone" in values or "profile" in values:
+        step_goals.refresh(db, owner, now=now)
     if "time_zone" in values:
         plans.refresh(db, owner, now=now)
         plan_all(db, owner, now=now)

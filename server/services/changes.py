@@ -13,13 +13,16 @@ from server.models import (
     Block,
     Clearance,
     ComfortLog,
+    FootCheck,
     Occurrence,
     Patient,
     Plan,
     PushSubscription,
     Reminder,
     SessionLog,
+    ShoeCheck,
     StepDay,
+    StepGoal,
     SymptomEntry,
     Tombstone,
     TriageEvent,
@@ -34,15 +37,18 @@ MODELS: dict[str, Any] = {
     "clearance": Clearance,
     "triage_event": TriageEvent,
     "comfort_log": ComfortLog,
+    "foot_check": FootCheck,
+    "shoe_check": ShoeCheck,
     "step_count": StepDay,
     "plan": Plan,
+    "step_goal": StepGoal,
     "reminder": Reminder,
     "occurrence": Occurrence,
     "access_token": AccessToken,
     "push_subscription": PushSubscription,
 }
 # What stands for an id where a record has none of its own.
-NAMED_BY = {"step_count": "on", "plan": "patient_id"}
+NAMED_BY = {"step_count": "on", "plan": "patient_id", "step_goal": "patient_id"}
 
 
 @dataclass(frozen=True)

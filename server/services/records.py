@@ -17,13 +17,15 @@ from server.models import (
     Block,
     Clearance,
     ComfortLog,
+    FootCheck,
     PatientRecord,
     SessionLog,
+    ShoeCheck,
     SymptomEntry,
     Tombstone,
     TriageEvent,
 )
-from server.services import plans
+from server.services import plans, step_goals
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
@@ -53,10 +55,12 @@ SESSION_LOG = RecordKind(
     then=(plan_redness, replan),
 )
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
-BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan,))
-CLEARANCE = RecordKind("clearance", Clearance)
+BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
+CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
 COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
+FOOT_CHECK = RecordKind("foot_check", FootCheck, decides={"decision": "foot_check"})
+SHOE_CHECK = RecordKind("shoe_check", ShoeCheck, decides={"decision": "shoe_check"})
 
 
 @dataclass(frozen=True)

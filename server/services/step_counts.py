@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from server.errors import NotFound, Stale
 from server.localtime import local_date
 from server.models import AnyRow, DailyStepCount, StepDay
+from server.models.records import MANUAL
+from server.services import step_goals
 from server.services.owner import Owner, bury, next_seq, unbury
 
 KIND = "step_count"
-MANUAL = "manual"
 
 COUNT_MEMBERS = ("on", "source", "source_label", "steps", "observed_at", "is_partial")
 _counts_of, _days = cast(Table, DailyStepCount.__table__).c, cast(Table, StepDay.__table__).c
@@ -55,6 +56,7 @@ def save_manual_count(
     count = StepsOfDay(on, steps, is_partial=on >= local_date(recorded_at, owner.time_zone), observed_at=recorded_at)
     _write_count(db, owner, MANUAL, "", count, known=_counts(db, owner, [on]).get((on, MANUAL)))
     _choose(db, owner, on, seq=seq, now=now)
+    step_goals.steps_changed(db, owner, [on], now=now)
     return stored is None
 
 
@@ -68,6 +70,7 @@ def delete_manual_count(db: Session, owner: Owner, on: date, *, if_match: int | 
     if db.execute(mine.returning(DailyStepCount.on)).first() is None:
         raise NotFound
     _choose(db, owner, on, seq=seq, now=now)
+    step_goals.steps_changed(db, owner, [on], now=now)
 
 
 def save_device_counts(
@@ -95,6 +98,7 @@ def save_device_counts(
         changed.add(count.on)
     for index, on in enumerate(sorted(changed)):
         _choose(db, owner, on, seq=first_seq + index, now=now)
+    step_goals.steps_changed(db, owner, changed, now=now)
     return len(changed), len(days) - len(changed)
 
 

@@ -12,10 +12,13 @@ from tests.factories import (
     block,
     clearance,
     comfort_log,
+    foot_check,
     plan,
     reminder,
     session_log,
+    shoe_check,
     sign_up_body,
+    step_goal,
     subscription,
     symptom_entry,
     triage_event,
@@ -26,8 +29,10 @@ LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
 BATH = "/comfort-logs/{id}"
+FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
 PLAN = "/me/plan"
+GOAL = "/me/step-goal"
 SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push/receipts"
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
 NO_DECISION = {"rules_version": "1", "inputs": {}, "outcome": {}}
@@ -45,6 +50,10 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def steps(**changes: Any) -> dict[str, Any]:
     return {"steps": 10, "recorded_at": "2026-11-22T09:00:00Z", **changes}
+
+
+def heel(left: Any = None, right: Any = None) -> dict[str, Any]:
+    return {"spot": "heel", "left": left, "right": right}
 
 
 def answer(**changes: Any) -> dict[str, Any]:
@@ -185,6 +194,48 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
         )
     ),
     ("PUT", BATH, comfort_log(ended_at=AHEAD), "time_in_future", "ended_at"),
+    *(
+        ("PUT", FEET, foot_check(**{"result": "seen", **changes}), "invalid_fields", named)
+        for changes, named in (
+            ({"on": "today"}, "on"),
+            ({"recorded_at": NAIVE}, "recorded_at"),
+            ({"result": "fine"}, "result"),
+            ({"result": None}, "result"),
+            ({"result": "all_clear", "findings": [{"area": "left.heel", "sign": "cracks"}]}, "findings"),
+            ({"findings": [{"area": "left.heel"}]}, "findings.0.sign"),
+            ({"findings": [{"area": "", "sign": "cracks"}]}, "findings.0.area"),
+            ({"findings": [{"area": "left.heel", "sign": "x" * 33}]}, "findings.0.sign"),
+            ({"findings": ["left.heel"]}, "findings.0"),
+            ({"findings": [{"area": "left.heel", "sign": "cracks"}] * 201}, "findings"),
+            ({"temperature_unit": "K", "temperatures": [heel(left=30)]}, "temperature_unit"),
+            ({"temperature_unit": "C"}, "temperature_unit"),
+            ({"temperatures": [heel(left=30)]}, "temperature_unit"),
+            ({"temperature_unit": "C", "temperatures": [heel(left=9.9)]}, "temperatures.0.left"),
+            ({"temperature_unit": "C", "temperatures": [heel(right=45.1)]}, "temperatures.0.right"),
+            ({"temperature_unit": "F", "temperatures": [heel(left=49.9)]}, "temperatures.0.left"),
+            ({"temperature_unit": "F", "temperatures": [heel(left=113.1)]}, "temperatures.0.left"),
+            ({"temperature_unit": "C", "temperatures": [heel(left=30.25)]}, "temperatures.0.left"),
+            ({"temperature_unit": "C", "temperatures": [heel(left="30")]}, "temperatures.0.left"),
+            ({"temperature_unit": "C", "temperatures": [heel(left=True)]}, "temperatures.0.left"),
+            ({"temperature_unit": "C", "temperatures": [heel(), heel()]}, "temperatures"),
+            ({"level": "soon"}, "level"),
+            ({"decision": {}}, "decision.inputs"),
+            ({"note": ""}, "note"),
+        )
+    ),
+    ("PUT", FEET, foot_check(recorded_at=AHEAD), "time_in_future", "recorded_at"),
+    *(
+        ("PUT", SHOES, shoe_check(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("on", None, None),
+            ("recorded_at", NAIVE, None),
+            ("verdict", "fine", None),
+            ("decision", None, None),
+            ("decision", {"inputs": {}}, "decision.outcome"),
+            ("note", "x" * 2001, None),
+        )
+    ),
+    ("PUT", SHOES, shoe_check(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(pain=None), "invalid_fields", "pain"),
     ("PUT", ENTRY, symptom_entry(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", ENTRY, symptom_entry(on="2026-11-21"), "wrong_id", None),
@@ -255,6 +306,26 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ),
     ("PUT", PLAN, plan(programme_id="daily_short", weekdays=[1, 2, 3]), "invalid_fields", "weekdays"),
     ("PUT", PLAN, plan(programme_id="light"), "invalid_fields", "weekdays"),
+    *(
+        ("PUT", GOAL, step_goal(**{member: value}), "invalid_fields", member)
+        for member, value in (
+            ("active", "yes"),
+            ("active", None),
+            ("active", 1),
+            ("cap_choice", 6_999),
+            ("cap_choice", 10_001),
+            ("cap_choice", "8000"),
+            ("cap_choice", 8_000.5),
+            ("cap_choice", True),
+            ("told", -1),
+            ("told", None),
+            ("told", HUGE),
+            ("walks_from_on", "22.11.2026"),
+            ("walks_from_on", "2026-11-24"),
+            ("walks_from_on", 5),
+            ("goal", 20_000),
+        )
+    ),
     ("POST", "/reminders/preview", reminder(times=["noon"]), "invalid_fields", "times.0"),
     ("PUT", ANSWER, answer(state="open"), "invalid_fields", "state"),
     ("PUT", ANSWER, answer(at=NAIVE), "invalid_fields", "at"),
@@ -269,6 +340,16 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ("PATCH", "/me", {"glucose_unit": "furlong"}, "invalid_fields", "glucose_unit"),
     ("PATCH", "/me", {"show_reminder_kind": None}, "invalid_fields", "show_reminder_kind"),
     ("PATCH", "/me", {"email": "new@example.org"}, "invalid_fields", "email"),
+    ("PATCH", "/me", {"foot_exam": None}, "invalid_fields", "foot_exam"),
+    ("PATCH", "/me", {"foot_exam": {"on": "2026-11-01"}}, "invalid_fields", "foot_exam.answered_on"),
+    ("PATCH", "/me", {"foot_exam": {"on": "May", "answered_on": "2026-11-22"}}, "invalid_fields", "foot_exam.on"),
+    (
+        "PATCH",
+        "/me",
+        {"foot_exam": {"on": "2026-11-23", "answered_on": "2026-11-22"}},
+        "invalid_fields",
+        "foot_exam.on",
+    ),
     ("PATCH", "/me", {"profile": {"answers": {}}}, "invalid_fields", "profile.answered_at"),
     ("PATCH", "/me", {"profile": {"answers": [], "answered_at": AHEAD}}, "invalid_fields", "profile.answers"),
     ("PATCH", "/me", {"profile": {"answers": {}, "answered_at": AHEAD}}, "time_in_future", "answered_at"),
@@ -307,7 +388,15 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     *(
         ("GET", f"{path}?{query}", None, "invalid_fields", named)
         for path, (query, named) in itertools.product(
-            ("/session-logs", "/step-counts", "/blocks", "/symptom-entries", "/triage-events"),
+            (
+                "/session-logs",
+                "/step-counts",
+                "/blocks",
+                "/symptom-entries",
+                "/triage-events",
+                "/foot-checks",
+                "/shoe-checks",
+            ),
             (
                 ("limit=0", "limit"),
                 ("limit=201", "limit"),

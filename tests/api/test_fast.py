@@ -18,9 +18,11 @@ from server.api import (
     blocks,
     clearances,
     comfort_logs,
+    foot_checks,
     push,
     reminders,
     session_logs,
+    shoe_checks,
     step_counts,
     symptom_entries,
     triage_events,
@@ -34,11 +36,13 @@ from server.models import (
     Block,
     Clearance,
     ComfortLog,
+    FootCheck,
     Occurrence,
     Patient,
     PushSubscription,
     Reminder,
     SessionLog,
+    ShoeCheck,
     StepDay,
     SymptomEntry,
     TriageEvent,
@@ -81,6 +85,11 @@ DECIDED = st.none() | st.fixed_dictionaries(
 )
 COMFORT = st.lists(st.fixed_dictionaries({"second": st.integers(0, 3600), "score": st.integers(0, 10)}), max_size=3)
 AREAS = st.lists(st.text(max_size=12), max_size=3)
+FINDINGS = st.lists(st.fixed_dictionaries({"area": st.text(max_size=8), "sign": st.text(max_size=8)}), max_size=3)
+DEGREES = st.none() | st.floats(10, 113)
+TEMPERATURES = st.lists(
+    st.fixed_dictionaries({"spot": st.text(max_size=8), "left": DEGREES, "right": DEGREES}), max_size=3
+)
 OWN = st.none() | st.fixed_dictionaries({"techniques": AREAS, "minutes": st.integers(4, 30)})
 KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any]]] = {
     "session_log": (
@@ -96,6 +105,12 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         triage_events.dumper.pick,
     ),
     "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
+    "foot_check": (
+        foot_checks.FootCheckSchema,
+        rows(FootCheck, decision=DECIDED, findings=FINDINGS, temperatures=TEMPERATURES),
+        foot_checks.dumper.pick,
+    ),
+    "shoe_check": (shoe_checks.ShoeCheckSchema, rows(ShoeCheck, decision=DECIDED), shoe_checks.dumper.pick),
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,
@@ -124,7 +139,7 @@ def test_the_fast_way_writes_what_the_schema_writes(kind: str, data: st.DataObje
     assert by_us(dump(row)) == by_schema(schema, row)
 
 
-@given(rows(Patient, profile=st.none()))
+@given(rows(Patient, profile=st.none(), foot_exam=st.none()))
 def test_the_fast_way_writes_settings_as_the_schema_does(row: Any) -> None:
     row.accepted = {}
     assert by_us(dump_me(row, [])) == by_schema(MeSchema, row)

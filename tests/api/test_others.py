@@ -39,6 +39,7 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     log, block, entry = patient.put_log(), patient.put_block(), patient.put_entry()
     cleared = patient.put_clearance()
     event, bath = patient.put_event(), patient.put_comfort()
+    foot, shoes = patient.put_foot_check(), patient.put_shoe_check()
     planned, made = patient.put_plan(), patient.put_reminder(kind="glucose")
     token, browser = patient.make_token("read"), patient.subscribe()
     patient.put("/step-counts/2026-11-22", {"steps": 5, "recorded_at": "2026-11-22T09:00:00Z"})
@@ -49,10 +50,15 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     assert (by_kind["session_log"]["record"], by_kind["block"]["record"]) == (log, block)
     assert by_kind["clearance"]["record"] == cleared
     assert (by_kind["triage_event"]["record"], by_kind["comfort_log"]["record"]) == (event, bath)
+    assert (by_kind["foot_check"]["record"], by_kind["shoe_check"]["record"]) == (foot, shoes)
     assert (by_kind["symptom_entry"]["record"], by_kind["reminder"]["record"]) == (entry, made)
     assert (by_kind["plan"]["id"], by_kind["plan"]["record"]) == (patient.id, planned)
     assert by_kind["step_count"]["record"] == patient.get("/step-counts/2026-11-22").get_json()
     assert by_kind["step_count"]["id"] == "2026-11-22"
+    assert (by_kind["step_goal"]["id"], by_kind["step_goal"]["record"]) == (
+        patient.id,
+        patient.get("/me/step-goal").get_json(),
+    )
     assert by_kind["access_token"]["record"] == {k: v for k, v in token.items() if k != "token"}
     assert by_kind["push_subscription"]["record"] == browser
     assert token["token"] not in str(found)

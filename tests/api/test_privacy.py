@@ -53,12 +53,14 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     browser.post("/ingest", {"days": [{"date": "2026-11-22", "steps": STEPS + 1}]}, headers=bearer)
     profile = {"answers": {"P0": MARK}, "answered_at": "2026-11-22T09:00:00Z"}
     assert browser.patch("/me", {"profile": profile}).status_code == 200
-    for path in ("/me", "/me/plan", "/changes", "/today", "/session-logs", f"/symptom-entries/{entry['id']}"):
+    entries = ("/session-logs", f"/symptom-entries/{entry['id']}")
+    for path in ("/me", "/me/plan", "/me/step-goal", "/changes", "/today", *entries):
         assert browser.get(path).status_code == 200
     replies = [
         browser.put(f"/session-logs/{uuid4()}", {"note": NOTE, "on": MARK}),
         browser.put(f"/session-logs/{uuid4()}", {"note": NOTE + "\0"}),
         browser.put("/me/plan", {"programme_id": MARK, "time": MARK, "pause": {"reason": NOTE}}),
+        browser.put("/me/step-goal", {"active": MARK, "cap_choice": STEPS, "told": NOTE}),
         browser.put("/push/subscriptions", subscription(f"https://evil.example/{MARK}")),
         browser.post("/auth/sign-in", {"email": EMAIL, "password": f"{MARK} is wrong"}),
         browser.post("/auth/sign-up", {**sign_up_body(EMAIL), "password": PASSWORD}),

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.api import blocks, clearances, comfort_logs, reminders, session_logs, symptom_entries, triage_events
+from server.api import (
+    blocks,
+    clearances,
+    comfort_logs,
+    foot_checks,
+    reminders,
+    session_logs,
+    shoe_checks,
+    symptom_entries,
+    triage_events,
+)
 from tests.factories import Browser
 
 KINDS = {
@@ -17,6 +27,8 @@ KINDS = {
     "clearances": (Browser.put_clearance, clearances.EXAMPLE),
     "triage-events": (Browser.put_event, triage_events.EXAMPLE),
     "comfort-logs": (Browser.put_comfort, comfort_logs.EXAMPLE),
+    "foot-checks": (Browser.put_foot_check, foot_checks.EXAMPLE),
+    "shoe-checks": (Browser.put_shoe_check, shoe_checks.EXAMPLE),
     "symptom-entries": (Browser.put_entry, symptom_entries.EXAMPLE),
     "reminders": (Browser.put_reminder, reminders.EXAMPLE),
 }

@@ -1,7 +1,7 @@
 """Every screen for eyes that do not see well and fingers that are not steady: axe, reflow, size of targets."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,8 @@ ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x")
 SCREENS = (
     "today",
     "log",
+    "log/foot-check",
+    "log/shoes",
     "log/symptoms",
     "log/steps",
     "log/comfort",
@@ -30,6 +32,7 @@ SCREENS = (
     "plan/choose",
     "plan/choose?part=days",
     "plan/pause",
+    "goal",
     "reminders",
     "devices",
     "settings",
@@ -43,6 +46,11 @@ SCREENS = (
     "learn/techniques",
     "learn/often",
     "learn/safety",
+    "learn/foot_check",
+    "learn/shoes",
+    "learn/heat",
+    "learn/active",
+    "learn/sugar",
     "learn/call",
     "learn/sources",
     "learn/about",
@@ -169,6 +177,55 @@ def test_the_parts_of_something_wrong_are_for_everybody(phone: Phone) -> None:
     look(phone)
 
 
+def test_the_parts_of_a_foot_check_are_for_everybody(phone: Phone) -> None:
+    phone.go("today")
+    phone.go("log/foot-check")
+    phone.tap("I could not see well")
+    look(phone)
+    phone.tap("Look again")
+    phone.tap("skin temperatures")
+    phone.page.locator("[name='heel.left']").fill("88")
+    phone.tap("Done")
+    phone.sees("Is this in")
+    look(phone)
+    phone.page.locator("[name='heel.left']").fill("")
+    phone.tap("Done")
+    phone.tap("I see something")
+    phone.tap("Continue")
+    phone.sees("Tap at least one place")
+    look(phone)
+    phone.page.locator("[data-area='left.toe_1']").click()
+    phone.page.get_by_role("dialog").get_by_role("button", name="Nail that grows into the skin").click()
+    look(phone)
+    phone.page.get_by_role("dialog").get_by_role("button", name="Done").click()
+    look(phone)
+    phone.tap("Continue")
+    phone.sees("Is that right?")
+    look(phone)
+    phone.tap("Yes, that is right")
+    phone.sees("Call this week")
+    look(phone)
+    phone.go("today")
+    phone.go("log/foot-check")
+    phone.tap("All clear")
+    phone.sees("You looked after your feet today.")
+    look(phone)
+
+
+def test_the_parts_of_a_shoe_check_are_for_everybody(phone: Phone) -> None:
+    phone.go("today")
+    phone.go("log/shoes")
+    phone.choose("input[value='shoe']")
+    phone.choose("input[value='day_1']")
+    phone.tap("Done")
+    phone.sees("answers need a look")
+    look(phone)
+    phone.choose("input[value='slipper']")
+    phone.tap("Done")
+    phone.sees("Do not wear them like this")
+    look(phone)
+
+
 @pytest.fixture(scope="module", params=["light", "dark"])
 def asked(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
     """Somebody who must ask the clinic first."""
@@ -196,6 +253,39 @@ def test_what_the_clinic_said_is_for_everybody(asked: Phone) -> None:
     look(asked)
     asked.tap("Add another OK")
     look(asked)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def resting(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
+    """Somebody whose step goal is off, for a warning rests the feet."""
+    email = f"resting_{request.param}@example.org"
+    api = ApiClient(site)
+    api.sign_up(email)
+    for day in range(1, 8):
+        on = datetime.now(UTC).date() - timedelta(days=day)
+        api.call("PUT", f"/step-counts/{on}", {"steps": 3000, "recorded_at": f"{on + timedelta(days=1)}T00:00:00Z"})
+    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
+        phone.sign_in(email)
+        yield phone
+
+
+def test_each_state_of_the_step_goal_is_for_everybody(resting: Phone) -> None:
+    resting.go("goal")
+    resting.sees("Why this goal")
+    resting.tap("My clinic said OK")
+    resting.tap("Save the OK")
+    look(resting)
+    resting.tap("Turn the goal off")
+    resting.sees("The goal is off")
+    look(resting)
+    resting.go("help")
+    resting.tap("Pus, bad smell or new redness")
+    resting.tap("Continue with 1")
+    resting.page.get_by_role("button", name="No", exact=True).click()
+    resting.tap("Yes, that is right")
+    resting.go("goal")
+    resting.sees("Rest your foot")
+    look(resting)
 
 
 @pytest.mark.parametrize("screen", ENTRANCES)

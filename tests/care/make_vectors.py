@@ -16,6 +16,7 @@ from server.care.blocks import AREAS, Block, areas_to_skip, still_blocks
 from server.care.clearances import Clearance, add_months, asks_again, is_cleared
 from server.care.content import TABLES, load_table, rules_version, scripts
 from server.care.decisions import EVALUATORS, evaluate_profile, own_techniques
+from server.care.feet import Measured, Reading, foot_exam, warm_spots, warm_two_days
 from server.care.plan import Plan, Span, planned_and_done, review_due, session_days
 from server.care.programmes import choose_programmes, programmes, script_of
 from server.care.rules import Condition, Input, Table
@@ -202,6 +203,42 @@ def plan_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
         }
 
 
+def triage_answers(rng: random.Random) -> dict[str, object]:
+    """What a foot check hands on to triage: its one more questions, and whether the areas are known."""
+    names = [known.name for known in load_table("triage").inputs if known.after is not None]
+    asked = {name: rng.choice(("yes", "no", "no", "not_sure", *NONSENSE)) for name in names if rng.random() > 0.1}
+    return {**asked, **rng.choice(({}, {"areas_marked": "yes"}, {"areas_marked": rng.choice(NONSENSE)}))}
+
+
+def warm_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Two checks around the day before, with differences around the cut-offs of both units."""
+    for _ in range(RANDOM_INPUTS):
+        today, *before = (some_measured(rng, days) for days in (0, *rng.choice(((), (-1,), (-1, -1), (-2,), (0,)))))
+        warm, running = warm_spots(today), warm_two_days(today, before)
+        facts = {"today": asdict(today), "before": [asdict(one) for one in before]}
+        yield {**facts, "warm": [asdict(one) for one in warm], "running": [asdict(one) for one in running]}
+
+
+def some_measured(rng: random.Random, days: int) -> Measured:
+    unit = rng.choice(("C", "C", "F", "F", None, "K"))
+    readings = []
+    for spot in rng.sample(("big_toe", "heel", "arch"), rng.choice((0, 1, 2, 3))):
+        left = rng.randrange(200, 1000) / 10
+        right = round(left + rng.choice((-1, 1)) * rng.choice((0, 2.1, 2.2, 2.3, 3.9, 4, 4.1, 9)), 1)
+        readings.append(Reading(spot, rng.choice((left, left, left, None)), rng.choice((right, right, right, None))))
+    return Measured(STARTED.date() + timedelta(days=days), unit, tuple(readings))
+
+
+def exam_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Profiles of all kinds, and exams around the days on which the next one falls due."""
+    table = load_table("profile_gate")
+    for _ in range(RANDOM_INPUTS // 5):
+        profile, today = random_inputs(table, rng), STARTED.date() + timedelta(days=rng.randrange(400))
+        last_on = add_months(today, -rng.choice((0, 1, 3, 6, 12, 24))) + timedelta(days=rng.choice((-1, 0, 1)))
+        found = foot_exam(last_on, profile, today=today)
+        yield {"last_on": last_on, "profile": profile, "today": today, "exam": asdict(found)}
+
+
 def week_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
     """Diaries with gaps, pain that goes up or down, and what the last week says beside the first."""
     for _ in range(RANDOM_INPUTS // 2):
@@ -245,9 +282,13 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
         ("book", "book_triggers"),
         ("symptoms", "symptom_change"),
         ("comfort", "heat_gate"),
+        ("foot_check", "foot_check"),
+        ("shoe_check", "shoe_check"),
     ):
         table = load_table(name)
         sheets = [*row_inputs(table), *(random_inputs(table, rng) for _ in range(RANDOM_INPUTS))]
+        if kind == "foot_check":
+            sheets = [sheet | triage_answers(rng) for sheet in sheets]
         if kind == "profile":
             sheets = [
                 sheet | rng.choice(({}, {"cleared": "yes"}, {"cleared": rng.choice(NONSENSE)})) for sheet in sheets
@@ -260,6 +301,8 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
     vectors["own"] = list(own_vectors(rng))
     vectors["scripts"] = script_vectors()
     vectors["programmes"] = list(programme_vectors(rng))
+    vectors["warm"] = list(warm_vectors(rng))
+    vectors["exams"] = list(exam_vectors(rng))
     vectors["plans"] = list(plan_vectors(rng))
     vectors["weeks"] = list(week_vectors(rng))
     return vectors

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.care.content import TABLES, consents, emergency_numbers, load_table, rules_version, text
+from server.care.content import SERVER_TABLES, TABLES, consents, emergency_numbers, load_table, rules_version, text
 from server.care.rules import TableError, parse_table
 
 SMALL: dict[str, Any] = {
@@ -69,7 +69,7 @@ def test_a_value_nobody_can_rank_is_refused() -> None:
         parse_table(SMALL | {"hit": "collect", "outcome": {"go": member}, "rows": rows})
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", TABLES + SERVER_TABLES)
 def test_every_table_has_its_sources_and_its_sentences(name: str) -> None:
     table = load_table(name)
     assert table.id == name

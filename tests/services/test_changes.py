@@ -15,7 +15,7 @@ from server.database import Database
 from server.errors import NotFound
 from server.models import Patient, SessionLog, Tombstone
 from server.services import access_tokens, push, reminders, step_counts
-from server.services.changes import KEEP_TOMBSTONES, MODELS, forget_tombstones, list_changes
+from server.services.changes import KEEP_TOMBSTONES, MODELS, NAMED_BY, forget_tombstones, list_changes
 from server.services.owner import Owner
 from server.services.records import SESSION_LOG, RecordTable, delete_record, save_record
 from server.services.step_counts import StepsOfDay
@@ -71,7 +71,7 @@ def stored(db: Session, owner: Owner) -> Store:
     found: Store = {("me", str(owner.id)): db.execute(select(Patient.seq).where(Patient.id == owner.id)).scalar_one()}
     for kind, model in MODELS.items():
         for row in db.execute(select(*model.__table__.c).where(model.patient_id == owner.id)):
-            found[kind, str(row.on if kind == "step_count" else row.id)] = row.seq
+            found[kind, str(getattr(row, NAMED_BY.get(kind, "id")))] = row.seq
     return found
 
 

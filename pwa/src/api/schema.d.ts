@@ -103,6 +103,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -223,6 +224,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -479,6 +481,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/foot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List foot check records, newest day first */
+        get: operations["list_foot_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/foot-checks/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One foot check */
+        get: operations["get_foot_check"];
+        /** Create or replace a foot check; repeating it is harmless */
+        put: operations["put_foot_check"];
+        post?: never;
+        /** Delete a foot check */
+        delete: operations["delete_foot_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -723,6 +763,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -816,6 +857,7 @@ export interface paths {
                          *       },
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "foot_exam": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -1149,6 +1191,246 @@ export interface paths {
                          *     }
                          */
                         "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/step-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's step goal */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Turn the goal on or off, choose its cap, begin short walks, or say that a change was seen */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "baseline": 3460,
+                     *       "cap": {
+                     *         "kind": "careful",
+                     *         "may_choose": null,
+                     *         "most": 4400
+                     *       },
+                     *       "cap_choice": null,
+                     *       "days_known": 7,
+                     *       "history": [
+                     *         {
+                     *           "from_on": "2026-11-16",
+                     *           "n": 1,
+                     *           "steps": 3700,
+                     *           "was": null,
+                     *           "why": "start"
+                     *         },
+                     *         {
+                     *           "from_on": "2026-11-23",
+                     *           "n": 2,
+                     *           "steps": 4200,
+                     *           "was": 3700,
+                     *           "why": "up"
+                     *         }
+                     *       ],
+                     *       "last": null,
+                     *       "rest": null,
+                     *       "returning_to": null,
+                     *       "state": "on",
+                     *       "steps": 4200,
+                     *       "told": 1,
+                     *       "updated_at": "2026-11-23T00:00:02Z",
+                     *       "walk_minutes": [
+                     *         5,
+                     *         6,
+                     *         7
+                     *       ],
+                     *       "walks_from_on": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepGoal"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "active": true,
+                         *       "baseline": 3460,
+                         *       "cap": {
+                         *         "kind": "careful",
+                         *         "may_choose": null,
+                         *         "most": 4400
+                         *       },
+                         *       "cap_choice": null,
+                         *       "days_known": 7,
+                         *       "history": [
+                         *         {
+                         *           "from_on": "2026-11-16",
+                         *           "n": 1,
+                         *           "steps": 3700,
+                         *           "was": null,
+                         *           "why": "start"
+                         *         },
+                         *         {
+                         *           "from_on": "2026-11-23",
+                         *           "n": 2,
+                         *           "steps": 4200,
+                         *           "was": 3700,
+                         *           "why": "up"
+                         *         }
+                         *       ],
+                         *       "last": null,
+                         *       "rest": null,
+                         *       "returning_to": null,
+                         *       "state": "on",
+                         *       "steps": 4200,
+                         *       "told": 1,
+                         *       "updated_at": "2026-11-23T00:00:02Z",
+                         *       "walk_minutes": [
+                         *         5,
+                         *         6,
+                         *         7
+                         *       ],
+                         *       "walks_from_on": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepGoal"];
                     };
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
@@ -2060,6 +2342,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shoe-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoe check records, newest day first */
+        get: operations["list_shoe_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shoe-checks/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One shoe check */
+        get: operations["get_shoe_check"];
+        /** Create or replace a shoe check; repeating it is harmless */
+        put: operations["put_shoe_check"];
+        post?: never;
+        /** Delete a shoe check */
+        delete: operations["delete_shoe_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/step-counts": {
         parameters: {
             query?: never;
@@ -2630,6 +2950,7 @@ export interface components {
             seq?: number;
         };
         ChangeMe: {
+            foot_exam?: components["schemas"]["FootExam"];
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** @enum {string} */
@@ -2734,6 +3055,75 @@ export interface components {
             };
             rules_version: string;
         };
+        Finding: {
+            area: string;
+            sign: string;
+        };
+        FootCheck: {
+            /** @default null */
+            decision: components["schemas"]["Decision"] | null;
+            findings?: components["schemas"]["Finding"][];
+            /** Format: uuid */
+            readonly id?: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            level: "emergency" | "same_day" | "within_days" | null;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @enum {string} */
+            result: "all_clear" | "seen" | "not_seen_well";
+            readonly rules_differ?: boolean;
+            /**
+             * @description As typed; never converted.
+             * @default null
+             * @enum {string|null}
+             */
+            temperature_unit: "C" | "F" | null;
+            temperatures?: components["schemas"]["Temperature"][];
+            /** Format: date-time */
+            readonly updated_at?: string;
+        };
+        FootCheckPage: {
+            items: components["schemas"]["FootCheck"][];
+            next: string | null;
+        };
+        FootExam: {
+            /** Format: date */
+            answered_on: string;
+            /** Format: date */
+            on: string | null;
+        };
+        GoalCap: {
+            /** @enum {string} */
+            kind?: "careful" | "usual" | "lifted";
+            may_choose?: number | null;
+            most?: number;
+        };
+        GoalChange: {
+            /** Format: date */
+            from_on?: string;
+            /** @description Its number; `told` is the last one that was seen. */
+            n?: number;
+            steps?: number | null;
+            was?: number | null;
+            /** @description Word of the sentence that explains it. */
+            why?: string;
+        };
+        GoalRest: {
+            /** Format: date */
+            from_on?: string;
+            kept?: boolean | null;
+            most?: number | null;
+            /** Format: date */
+            on?: string | null;
+            steps?: number | null;
+        };
         Ingest: {
             days?: {
                 [key: string]: unknown;
@@ -2792,6 +3182,8 @@ export interface components {
             created_at?: string;
             /** Format: email */
             email?: string;
+            /** @description Professional; null: not asked yet. */
+            foot_exam?: components["schemas"]["FootExam"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** Format: uuid */
@@ -3119,6 +3511,26 @@ export interface components {
             items: components["schemas"]["SessionLog"][];
             next: string | null;
         };
+        ShoeCheck: {
+            decision: components["schemas"]["Decision"];
+            /** Format: uuid */
+            readonly id?: string;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            readonly rules_differ?: boolean;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @enum {string} */
+            verdict: "wear" | "do_not_wear" | "replace";
+        };
+        ShoeCheckPage: {
+            items: components["schemas"]["ShoeCheck"][];
+            next: string | null;
+        };
         SignIn: {
             /** Format: email */
             email: string;
@@ -3174,6 +3586,35 @@ export interface components {
         StepCountPage: {
             items: components["schemas"]["StepCount"][];
             next: string | null;
+        };
+        StepGoal: {
+            active: boolean;
+            readonly baseline?: number | null;
+            readonly cap?: components["schemas"]["GoalCap"] | null;
+            /** @default null */
+            cap_choice: number | null;
+            /** @description Of the days that a baseline needs. */
+            readonly days_known?: number;
+            readonly history?: components["schemas"]["GoalChange"][];
+            /** @description The goal before the rest. */
+            readonly last?: number | null;
+            readonly rest?: components["schemas"]["GoalRest"] | null;
+            readonly returning_to?: number | null;
+            /** @enum {string} */
+            readonly state?: "waiting" | "on" | "resting" | "off";
+            readonly steps?: number | null;
+            /** @default 0 */
+            told: number;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Of a walk, by week. */
+            readonly walk_minutes?: number[];
+            /**
+             * Format: date
+             * @description Short walks, without steps.
+             * @default null
+             */
+            walks_from_on: string | null;
         };
         StepSource: {
             /** @description This source is what the day counts as. */
@@ -3235,6 +3676,13 @@ export interface components {
         TechniquePage: {
             items?: components["schemas"]["Technique"][];
             spots?: components["schemas"]["Spot"][];
+        };
+        Temperature: {
+            /** @default null */
+            left: number | null;
+            /** @default null */
+            right: number | null;
+            spot: string;
         };
         Test: {
             /**
@@ -3932,6 +4380,257 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    list_foot_checks: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "decision": null,
+                     *           "findings": [
+                     *             {
+                     *               "area": "left.heel",
+                     *               "sign": "cracks"
+                     *             }
+                     *           ],
+                     *           "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *           "level": "within_days",
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T19:30:00Z",
+                     *           "result": "seen",
+                     *           "rules_differ": false,
+                     *           "temperature_unit": "C",
+                     *           "temperatures": [
+                     *             {
+                     *               "left": 30.4,
+                     *               "right": 30.1,
+                     *               "spot": "heel"
+                     *             }
+                     *           ],
+                     *           "updated_at": "2026-11-20T19:30:02Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheckPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": null,
+                 *       "findings": [
+                 *         {
+                 *           "area": "left.heel",
+                 *           "sign": "cracks"
+                 *         }
+                 *       ],
+                 *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                 *       "level": "within_days",
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T19:30:00Z",
+                 *       "result": "seen",
+                 *       "rules_differ": false,
+                 *       "temperature_unit": "C",
+                 *       "temperatures": [
+                 *         {
+                 *           "left": 30.4,
+                 *           "right": 30.1,
+                 *           "spot": "heel"
+                 *         }
+                 *       ],
+                 *       "updated_at": "2026-11-20T19:30:02Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FootCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": null,
+                     *       "findings": [
+                     *         {
+                     *           "area": "left.heel",
+                     *           "sign": "cracks"
+                     *         }
+                     *       ],
+                     *       "id": "9a7f1c52-0a34-4c1d-8f5b-2d9f6a1b3c41",
+                     *       "level": "within_days",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T19:30:00Z",
+                     *       "result": "seen",
+                     *       "rules_differ": false,
+                     *       "temperature_unit": "C",
+                     *       "temperatures": [
+                     *         {
+                     *           "left": 30.4,
+                     *           "right": 30.1,
+                     *           "spot": "heel"
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-11-20T19:30:02Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FootCheck"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     list_session_logs: {
         parameters: {
             query?: {
@@ -4213,6 +4912,227 @@ export interface operations {
         };
     };
     delete_session_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_shoe_checks: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "decision": {
+                     *             "inputs": {
+                     *               "felt_inside": "yes",
+                     *               "rough_inside": "yes"
+                     *             },
+                     *             "outcome": {
+                     *               "verdict": "do_not_wear"
+                     *             },
+                     *             "rules_version": "2026-11-22"
+                     *           },
+                     *           "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T07:40:00Z",
+                     *           "rules_differ": true,
+                     *           "updated_at": "2026-11-20T07:40:01Z",
+                     *           "verdict": "do_not_wear"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheckPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_shoe_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_shoe_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": {
+                 *         "inputs": {
+                 *           "felt_inside": "yes",
+                 *           "rough_inside": "yes"
+                 *         },
+                 *         "outcome": {
+                 *           "verdict": "do_not_wear"
+                 *         },
+                 *         "rules_version": "2026-11-22"
+                 *       },
+                 *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T07:40:00Z",
+                 *       "rules_differ": true,
+                 *       "updated_at": "2026-11-20T07:40:01Z",
+                 *       "verdict": "do_not_wear"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShoeCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decision": {
+                     *         "inputs": {
+                     *           "felt_inside": "yes",
+                     *           "rough_inside": "yes"
+                     *         },
+                     *         "outcome": {
+                     *           "verdict": "do_not_wear"
+                     *         },
+                     *         "rules_version": "2026-11-22"
+                     *       },
+                     *       "id": "4b0e9d7c-6a51-4d0b-9c0e-7c1a2b3d4e5f",
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:40:00Z",
+                     *       "rules_differ": true,
+                     *       "updated_at": "2026-11-20T07:40:01Z",
+                     *       "verdict": "do_not_wear"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShoeCheck"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_shoe_check: {
         parameters: {
             query?: never;
             header?: never;

@@ -6,8 +6,26 @@ import { type Region, type Step, scripts } from './scripts';
 
 export interface Topic {
   readonly id: string;
-  readonly icon: 'smile' | 'foot' | 'clock' | 'check' | 'call' | 'log' | 'help';
+  readonly icon:
+    | 'smile'
+    | 'foot'
+    | 'clock'
+    | 'check'
+    | 'look'
+    | 'shoe'
+    | 'heat'
+    | 'steps'
+    | 'sugar'
+    | 'call'
+    | 'log'
+    | 'help';
   readonly sections: readonly { title: string; list: readonly string[] }[];
+  /** To be said in one's own words; the answer is a point or more. */
+  readonly ask?: { readonly question: string; readonly answer: readonly string[] };
+  /** The screen where it is done. */
+  readonly tool?: { readonly path: string; readonly title: string };
+  /** Other topics that go on from here. */
+  readonly see?: readonly string[];
 }
 
 export interface Technique {
@@ -38,12 +56,18 @@ export interface Spot {
 export interface Source {
   readonly publisher: string;
   readonly title: string;
-  readonly year: number;
+  /** Missing where the page tells none. */
+  readonly year?: number;
   readonly url: string;
 }
 
+export interface SourceGroup {
+  readonly title: string;
+  readonly list: readonly Source[];
+}
+
 export const topics = learnJson.topics as unknown as readonly Topic[];
-export const sources: readonly Source[] = learnJson.sources;
+export const sources: readonly SourceGroup[] = learnJson.sources;
 export const techniques = techniquesJson.techniques as unknown as readonly Technique[];
 export const spots = techniquesJson.spots as unknown as readonly Spot[];
 

@@ -14,6 +14,16 @@ import {
   ownTechniques,
   type ProfileOutcome,
 } from './decisions';
+import {
+  evaluateFootCheck,
+  evaluateShoes,
+  type FootExam,
+  footExam,
+  type Measured,
+  type Warm,
+  warmSpots,
+  warmTwoDays,
+} from './feet';
 import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, sessionDays } from './plan';
 import { chooseProgrammes, programmeOf, programmes, scriptOf } from './programmes';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
@@ -44,6 +54,10 @@ interface Vectors {
   book: { inputs: Answers; outcome: Outcome }[];
   symptoms: { inputs: Answers; outcome: Outcome }[];
   comfort: { inputs: Answers; outcome: Outcome }[];
+  foot_check: { inputs: Answers; outcome: Outcome }[];
+  shoe_check: { inputs: Answers; outcome: Outcome }[];
+  warm: { today: Measured; before: Measured[]; warm: Warm[]; running: Warm[] }[];
+  exams: { last_on: string; profile: Answers; today: string; exam: FootExam }[];
   scripts: unknown[];
   programmes: {
     profile: ProfileOutcome;
@@ -94,6 +108,8 @@ describe('the evaluator gives what Python gives', () => {
     ['book', evaluateBook],
     ['symptoms', evaluateSymptoms],
     ['comfort', evaluateComfort],
+    ['foot_check', evaluateFootCheck],
+    ['shoe_check', evaluateShoes],
   ] as const)('for the %s decision', (kind, evaluator) => {
     expect(vectors[kind].length).toBeGreaterThan(1000);
     for (const { inputs, outcome } of vectors[kind]) {
@@ -148,6 +164,20 @@ describe('the evaluator gives what Python gives', () => {
       expect(sessionDays(plan, done, today, last), which).toEqual(days);
       expect(plannedAndDone(plan, done, rests, today), which).toEqual({ planned, done: done_28 });
       expect(reviewDue(plan, reviewed, today), which).toBe(review_due);
+    }
+  });
+
+  it('for skin that is warmer, on one day and on two', () => {
+    for (const { today, before, warm, running } of vectors.warm) {
+      const which = JSON.stringify({ today, before });
+      expect(warmSpots(today), which).toEqual(warm);
+      expect(warmTwoDays(today, before), which).toEqual(running);
+    }
+  });
+
+  it('for the next foot exam', () => {
+    for (const { last_on, profile, today, exam } of vectors.exams) {
+      expect(footExam(last_on, profile, today), JSON.stringify({ last_on, profile, today })).toEqual(exam);
     }
   });
 

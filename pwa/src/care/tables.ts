@@ -3,6 +3,8 @@ import allowedScriptsJson from '$care/allowed_scripts.json';
 import bathWaterJson from '$care/bath_water.json';
 import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
+import footCheckJson from '$care/foot_check.json';
+import footExamJson from '$care/foot_exam.json';
 import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
@@ -10,6 +12,8 @@ import profileGateJson from '$care/profile_gate.json';
 import programmeGateJson from '$care/programme_gate.json';
 import sessionGateJson from '$care/session_gate.json';
 import sessionStopJson from '$care/session_stop.json';
+import shoeCheckJson from '$care/shoe_check.json';
+import skinTemperatureJson from '$care/skin_temperature.json';
 import symptomChangeJson from '$care/symptom_change.json';
 import triageJson from '$care/triage.json';
 import type { Table } from './rules';
@@ -32,6 +36,10 @@ export const programmeGate = table(programmeGateJson);
 export const symptomChange = table(symptomChangeJson);
 export const heatGate = table(heatGateJson);
 export const bathWater = table(bathWaterJson);
+export const footCheckTable = table(footCheckJson);
+export const skinTemperature = table(skinTemperatureJson);
+export const footExamTable = table(footExamJson);
+export const shoeCheckTable = table(shoeCheckJson);
 
 /** The newest date among the tables: what a decision is stamped with. */
 export const rulesVersion = [
@@ -48,4 +56,8 @@ export const rulesVersion = [
   symptomChange,
   heatGate,
   bathWater,
+  footCheckTable,
+  skinTemperature,
+  footExamTable,
+  shoeCheckTable,
 ].reduce((newest, one) => (one.rules_version > newest ? one.rules_version : newest), '');

@@ -1,7 +1,9 @@
 /** How each kind of record stands in the log: when it was, its name, what it says, and where it is changed. */
+import { findingWords } from '../feet/words';
 import { href } from '../router';
 import type { Records, SavedKind } from '../store/store';
 import { number, t } from '../text';
+import { care } from '../text/care';
 import type { IconName } from './icons';
 
 export interface LogKind<R> {
@@ -62,11 +64,30 @@ const stepCount: LogKind<Records['step_count']> = {
   edit: ({ on }) => href('log/steps', { on }),
 };
 
+const footCheck: LogKind<Records['foot_check']> = {
+  icon: 'foot',
+  at: ({ recorded_at }) => recorded_at,
+  title: () => t('entry.foot_check'),
+  words: ({ result, findings, note }) =>
+    [care(`foot.result.${result}`), findings.map(findingWords).join(', '), note ?? ''].filter((word) => word !== ''),
+  edit: (_, id) => href('log/foot-check', { id }),
+};
+
+const shoeCheck: LogKind<Records['shoe_check']> = {
+  icon: 'steps',
+  at: ({ recorded_at }) => recorded_at,
+  title: () => t('entry.shoe_check'),
+  words: ({ verdict, note }) => [care(`shoe.verdict.${verdict}`), note ?? ''].filter((word) => word !== ''),
+  edit: (_, id) => href('log/shoes', { id }),
+};
+
 export const logKinds = {
   symptom_entry: symptomEntry,
   session_log: sessionLog,
   step_count: stepCount,
   comfort_log: comfortLog,
+  foot_check: footCheck,
+  shoe_check: shoeCheck,
 } satisfies { [K in SavedKind]?: LogKind<Records[K]> };
 
 export type LoggedKind = keyof typeof logKinds;

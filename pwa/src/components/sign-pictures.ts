@@ -1,4 +1,4 @@
-/** Small pictures for the signs that only the help screen asks about; drawn like those of the warnings. */
+/** Small pictures for the signs that only the help screen or the foot check asks about; drawn like those of the warnings. */
 import { side, sole } from './warning-pictures';
 
 export const signPictures: Readonly<Record<string, { line: string; mark: string }>> = {
@@ -19,6 +19,17 @@ export const signPictures: Readonly<Record<string, { line: string; mark: string 
   },
   worse_numbness: { line: sole, mark: 'M20 24v.1M25 24v.1M22.500 29v.1M20 34v.1M25 34v.1M40 18v16M35 29l5 6 5-6' },
   strong_pain: { line: side, mark: 'M14 8l-5 8h6l-5 8M28 28l-3 5h5l-3 5' },
+  new_pain: { line: side, mark: 'M14 8l-5 8h6l-5 8M32 8v8M28 12h8' },
+  new_tingling: { line: sole, mark: 'M20 25v.1M26 25v.1M23 31v.1M38 10l-2 4 4 2-2 4M40 26l-2 4 4 2-2 4' },
+  new_numbness: { line: sole, mark: 'M20 24v.1M25 24v.1M22.500 29v.1M20 34v.1M25 34v.1M38 20v10M33 25h10' },
+  warmer: { line: side, mark: 'M6 26c-3-3 3-5 0-9M12 22c-3-3 3-5 0-9M18 18c-3-3 3-5 0-9' },
+  sock_stain: {
+    line: 'M16 4h14v18c0 4 2 6 6 9 4 3 5 8 2 11-3 2-7 2-11-1L18 34c-2-2-2-4-2-7zM16 10h14',
+    mark: 'M28 30c2 3 3 4 3 6a3 3 0 0 1-6 0c0-2 1-3 3-6z',
+  },
+  hard_skin: { line: sole, mark: 'M19 40c1-3 6-3 8 0M18 24c2-2 7-2 9 0M19 27c2-1 5-1 7 0' },
+  dry_skin: { line: sole, mark: 'M19 24l2 1M25 24l2-1M20 29l2 1M24 33l2-1M21 38l2 1' },
+  unsure: { line: sole, mark: 'M35 12c0-5 9-5 9 1 0 4-4.500 4-4.500 8M39.500 27v.1' },
   cracks: { line: sole, mark: 'M19 40l3-3-1-3 3-3M26 41l-1-4 2-2' },
   ingrown_nail: {
     line: 'M14 44V18c0-8 4-14 10-14s10 6 10 14v26',

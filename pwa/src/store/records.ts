@@ -4,13 +4,16 @@ import type {
   Block,
   Clearance,
   ComfortLog,
+  FootCheck,
   Me,
   Occurrence,
   Plan,
   PushSubscriptionItem,
   Reminder,
   SessionLog,
+  ShoeCheck,
   StepCount,
+  StepGoal,
   SymptomEntry,
   TriageEvent,
 } from '../api/types';
@@ -23,8 +26,11 @@ export interface Records {
   clearance: Clearance;
   triage_event: TriageEvent;
   comfort_log: ComfortLog;
+  foot_check: FootCheck;
+  shoe_check: ShoeCheck;
   step_count: StepCount;
   plan: Plan;
+  step_goal: StepGoal;
   reminder: Reminder;
   occurrence: Occurrence;
   access_token: AccessToken;
@@ -43,15 +49,20 @@ export type SavedKind =
   | 'reminder'
   | 'triage_event'
   | 'comfort_log'
-  | 'plan';
+  | 'foot_check'
+  | 'shoe_check'
+  | 'plan'
+  | 'step_goal';
 
-const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
+const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', string> = {
   session_log: '/session-logs/',
   symptom_entry: '/symptom-entries/',
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
   comfort_log: '/comfort-logs/',
+  foot_check: '/foot-checks/',
+  shoe_check: '/shoe-checks/',
   step_count: '/step-counts/',
   reminder: '/reminders/',
   occurrence: '/occurrences/',
@@ -59,11 +70,13 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan'> | 'occurrence', string> = {
 
 export const ME_PATH = '/me';
 const PLAN_PATH = '/me/plan';
+const GOAL_PATH = '/me/step-goal';
 
 /** The address of a record, which is also the key of its outbox entry; null for kinds that have none. */
 export function pathOf(kind: string, id: string): string | null {
   if (kind === 'me') return ME_PATH;
   if (kind === 'plan') return PLAN_PATH;
+  if (kind === 'step_goal') return GOAL_PATH;
   return kind in FOLDERS ? FOLDERS[kind as keyof typeof FOLDERS] + encodeURIComponent(id) : null;
 }
 

@@ -2,8 +2,10 @@
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
 import { plan } from './en/plan';
@@ -29,6 +31,8 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...goal,
   ...weeks,
   ...comfort,
+  ...feet,
 } as const;

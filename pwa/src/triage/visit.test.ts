@@ -5,7 +5,7 @@ import type { TriageEvent } from './events';
 import { type Facts, summary, visit } from './visit';
 
 const today = '2026-11-22';
-const none: Facts = { today, profile: null, diary: [], logs: [], events: [], baths: [] };
+const none: Facts = { today, profile: null, exam: null, diary: [], logs: [], events: [], baths: [] };
 const pains = (from: string, ...pain: number[]) =>
   pain.map((value, day) => ({ on: addDays(from, day), pain: value })) as unknown as Facts['diary'];
 const log = (on: string, pain_before: number | null = null, pain_after: number | null = null) =>
@@ -39,6 +39,23 @@ describe('a visit', () => {
     expect(visit({ ...none, diary: pains('2026-11-16', 7, 7, 7, 7) })).toMatchObject({ reasons: ['strong_pain'] });
     expect(visit({ ...none, diary: pains('2026-11-16', 9, 9, 9) }).reasons).toEqual([]);
     expect(visit({ ...none, diary: pains('2026-11-16', 6, 7, 7, 7) }).reasons).toEqual([]);
+  });
+
+  it('is for a foot exam that is overdue by the answers, or that nobody knows of', () => {
+    const answers = { past_ulcer_or_shape: 'no', numb_feet: 'no', poor_circulation: 'no' };
+    const profile = { answers, answered_at: `${today}T08:00:00Z`, decision: null } as Facts['profile'];
+    const overdue = (on: string | null, changes = {}) =>
+      visit({
+        ...none,
+        profile: profile && { ...profile, answers: { ...answers, ...changes } },
+        exam: { on, answered_on: today },
+      }).reasons.includes('foot_exam_overdue');
+    expect(overdue('2025-11-22')).toBe(false);
+    expect(overdue('2025-11-21')).toBe(true);
+    expect(overdue('2026-08-22', { past_ulcer_or_shape: 'yes' })).toBe(false);
+    expect(overdue('2026-08-21', { past_ulcer_or_shape: 'yes' })).toBe(true);
+    expect(overdue(null)).toBe(true);
+    expect(overdue('some day')).toBe(true);
   });
 
   it('is for pain that went up by two points since the week of the first massage', () => {

@@ -1,5 +1,6 @@
 /** Why a visit may help (brief §14), and what a patient may take along: numbers from this phone's own records. */
 import { evaluateProfile, type Level } from '../care/decisions';
+import { footExam } from '../care/feet';
 import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
@@ -14,6 +15,8 @@ const WEEKS_4 = 28;
 export interface Facts {
   today: string;
   profile: Records['me']['profile'];
+  /** When the last professional foot exam was; null when nobody has asked yet. */
+  exam: Records['me']['foot_exam'];
   diary: readonly Records['symptom_entry'][];
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
@@ -26,7 +29,7 @@ export interface Visit extends BookOutcome {
   worried: boolean;
 }
 
-export function visit({ today, profile, diary, logs, events, baths }: Facts): Visit {
+export function visit({ today, profile, exam, diary, logs, events, baths }: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
@@ -44,9 +47,15 @@ export function visit({ today, profile, diary, logs, events, baths }: Facts): Vi
     weekly_pain_change: -(pain?.inputs.pain_fall ?? 0),
     pain_down_numbness_up: yes(pain?.said.reasons.includes('pain_down_numbness_up') ?? false),
     no_better_at_week_4: yes(pain !== null && noBetter(today, pain)),
-    foot_exam_overdue: yes(events.some(({ signs }) => signs.includes('foot_exam_overdue'))),
+    foot_exam_overdue: examOverdue(exam, profile, events, today),
   });
   return { ...outcome, level, worried };
+}
+
+/** What the patient was asked counts; before that, what they told by themselves. */
+function examOverdue(exam: Facts['exam'], profile: Facts['profile'], events: Facts['events'], today: string) {
+  if (!exam) return yes(events.some(({ signs }) => signs.includes('foot_exam_overdue')));
+  return exam.on === null ? 'not_sure' : yes(footExam(exam.on, profile?.answers ?? {}, today).overdue);
 }
 
 const yes = (is: boolean) => (is ? 'yes' : 'no');

@@ -43,6 +43,7 @@ export const log = {
   'refused.kind.session_log': 'Massage',
   'refused.kind.step_count': 'Steps by hand',
   'refused.kind.plan': 'My plan',
+  'refused.kind.step_goal': 'Step goal',
   'refused.kind.reminder': 'Reminder',
   'refused.kind.block': 'Foot check warning',
   'refused.kind.clearance': 'What your clinic said',

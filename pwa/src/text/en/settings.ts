@@ -8,6 +8,8 @@ export const settings = {
   'more.progress.text': 'Steps and pain over the days',
   'more.plan': 'My plan',
   'more.plan.text': 'Days, time, pause',
+  'more.goal': 'My step goal',
+  'more.goal.text': 'How much to walk, and why',
   'more.reminders': 'Reminders',
   'more.reminders.text': 'Messages to this phone',
   'more.learn.text': 'Techniques, safety, when to call',

@@ -64,7 +64,6 @@ export const today = {
     other: 'Massage, stopped after {n} minutes',
   },
   'today.reminder.glucose': 'Sugar check, {time}',
-  'today.reminder.foot_check': 'Foot check, {time}',
 
   'today.help': 'Something wrong with my foot',
 } as const;
