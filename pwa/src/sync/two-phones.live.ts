@@ -12,7 +12,7 @@ import { addDays } from '../localtime';
 import { dailyId, newId } from '../store/ids';
 import { type Records, type SavedKind, Store, withHandEntry } from '../store/store';
 import { waitingIn } from '../store/waiting';
-import { reminder, symptomEntry } from '../testing/records';
+import { footCheck, glucoseReading, reminder, symptomEntry } from '../testing/records';
 import { fetchChanges, fetchStale } from './fetch';
 import { sendWaiting } from './outbox';
 import { sendEntry } from './send-entry';
@@ -141,12 +141,16 @@ function recordOf({ kind, id, on }: Target, value: number, known: unknown): Reco
   if (kind === 'symptom_entry') return symptomEntry(id, { on, pain: value });
   if (kind === 'step_count')
     return withHandEntry(known as Records['step_count'] | undefined, on, value, `${on}T20:00:00Z`);
+  if (kind === 'glucose_reading') return glucoseReading(id, { on, value: String(100 + value) });
+  if (kind === 'foot_check') return footCheck(id, { on, note: `Note ${value}` });
   return reminder(id, { kind: 'foot_check', starts_on: on, times: [`0${value}:00`] });
 }
 
 function valueIn(kind: SavedKind, record: unknown): number {
   if (kind === 'symptom_entry') return (record as Records['symptom_entry']).pain;
   if (kind === 'step_count') return (record as { steps: number }).steps;
+  if (kind === 'glucose_reading') return Number((record as Records['glucose_reading']).value) - 100;
+  if (kind === 'foot_check') return Number((record as Records['foot_check']).note?.slice('Note '.length));
   return Number((record as Records['reminder']).times[0]?.slice(0, 2));
 }
 
@@ -161,12 +165,14 @@ async function newTargets(): Promise<Target[]> {
       { kind: 'symptom_entry', id: await dailyId(FOOTWELL_PATIENT, 'symptom_entry', on), on },
       { kind: 'step_count', id: on, on },
       { kind: 'reminder', id: newId(), on },
+      { kind: 'glucose_reading', id: newId(), on },
+      { kind: 'foot_check', id: newId(), on },
     );
   }
   return targets;
 }
 
-const which = { phone: fc.nat(1), target: fc.nat(5) };
+const which = { phone: fc.nat(1), target: fc.nat(9) };
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ...which, do: fc.constant('save' as const), value: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ ...which, do: fc.constant('remove' as const) }) },
@@ -214,7 +220,14 @@ test('two phones of one account end equal, whatever each did while it was offlin
       const found = await Promise.all(
         phones.map(async (phone) => {
           expect(await phone.store.waitingCount()).toBe(0);
-          const kinds = ['symptom_entry', 'step_count', 'reminder', 'occurrence'] as const;
+          const kinds = [
+            'symptom_entry',
+            'step_count',
+            'reminder',
+            'glucose_reading',
+            'foot_check',
+            'occurrence',
+          ] as const;
           return Promise.all(kinds.map((kind) => phone.store.list<(typeof kinds)[number]>(kind)));
         }),
       );

@@ -1,5 +1,6 @@
 /** Sugar readings for tests, valid by default and at a minute of one evening. */
 import type { Reading } from '../glucose/readings';
+import { glucoseReading } from './records';
 
 export const today = '2026-11-22';
 
@@ -9,21 +10,7 @@ export const ago = (minutes: number): string =>
 
 export function reading(value: string, minutes: number, changes: Partial<Reading> = {}): Reading {
   const recorded_at = ago(minutes);
-  return {
-    id: `r${minutes}`,
-    on: recorded_at.slice(0, 10),
-    recorded_at,
-    value,
-    unit: 'mg/dL',
-    special: null,
-    context: 'other',
-    ketones: null,
-    signs: [],
-    confirmed: false,
-    note: null,
-    decision: null,
-    ...changes,
-  };
+  return glucoseReading(`r${minutes}`, { on: recorded_at.slice(0, 10), recorded_at, value, ...changes });
 }
 
 export const shows = (special: 'LO' | 'HI', minutes: number): Reading => reading('', minutes, { value: null, special });

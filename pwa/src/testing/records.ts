@@ -35,3 +35,42 @@ export function occurrence(id: string, values: Partial<Records['occurrence']> = 
     ...values,
   };
 }
+
+export function glucoseReading(
+  id: string,
+  values: Partial<Records['glucose_reading']> = {},
+): Records['glucose_reading'] {
+  const on = values.on ?? '2026-11-22';
+  return {
+    id,
+    on,
+    recorded_at: `${on}T08:00:00Z`,
+    value: '110',
+    unit: 'mg/dL',
+    special: null,
+    context: 'other',
+    ketones: null,
+    signs: [],
+    confirmed: false,
+    note: null,
+    decision: null,
+    ...values,
+  };
+}
+
+export function footCheck(id: string, values: Partial<Records['foot_check']> = {}): Records['foot_check'] {
+  const on = values.on ?? '2026-11-22';
+  return {
+    id,
+    on,
+    recorded_at: `${on}T08:00:00Z`,
+    result: 'all_clear',
+    findings: [],
+    temperature_unit: null,
+    temperatures: [],
+    level: null,
+    decision: null,
+    note: null,
+    ...values,
+  };
+}
