@@ -7,7 +7,8 @@ USAGE = """python3 -m bench            measure everything and print tables: 6 mi
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
-                           and drift, which takes half an hour and is not measured otherwise"""
+                           and two that are not measured otherwise: screens (Lighthouse on each, ten
+                           minutes) and drift (half an hour)"""
 OPTIONS = ("--write", "--short")
 
 

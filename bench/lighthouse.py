@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +10,19 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
+from bench.patient import Patient
 from bench.processes import footwell
 from pwa import hatch_build
 from server.bootstrap import ROOT
+from tests.browser.phone import answered_now
+from tests.factories import PASSWORD
 from tests.machine import chromium
 
 VERSION = "13.5.0"
 FOLDER = ROOT / ".cache" / "lighthouse"
+SCREEN_CATEGORIES = ("accessibility", "best-practices")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -32,7 +39,7 @@ def measure(folder: Path, *, rounds: int) -> Scores:
     """Each round in a browser profile of its own."""
     _install()
     with footwell(folder / "data") as server:
-        reports = [_report(server.url, folder / "report.json") for _ in range(rounds)]
+        reports = [_report(f"{server.url}/", folder / "report.json") for _ in range(rounds)]
     scores = {name: median(report["categories"][name]["score"] for report in reports) for name in CATEGORIES}
     last = reports[-1]
     metrics = {
@@ -42,8 +49,38 @@ def measure(folder: Path, *, rounds: int) -> Scores:
     return Scores(scores, metrics, _failed(last))
 
 
-def _failed(report: dict[str, Any]) -> list[str]:
-    weights = {ref["id"]: ref["weight"] for name in CATEGORIES for ref in report["categories"][name]["auditRefs"]}
+def measure_screens(folder: Path, screens: Sequence[str]) -> dict[str, list[str]]:
+    """What was not passed on each screen of a patient, in a browser that is signed in; nothing is 1.00 in both."""
+    _install()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with footwell(folder / "data") as server, sync_playwright() as playwright:
+        patient = Patient(server.url)
+        patient.fill()
+        patient.call("PATCH", "/me", {"profile": answered_now()})
+        context = playwright.chromium.launch_persistent_context(
+            folder / "profile",
+            executable_path=chromium(),
+            args=["--no-sandbox", f"--remote-debugging-port={port}"],
+        )
+        page = context.pages[0]
+        page.goto(f"{server.url}/#/sign-in")
+        page.get_by_label("E-mail").fill(patient.email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.get_by_role("heading", level=1, name="Today").wait_for()
+        page.wait_for_timeout(3000)  # its records are here
+        given = (f"--port={port}", "--disable-storage-reset", "--throttling-method=provided")
+        found = {}
+        for screen in screens:
+            report = _report(f"{server.url}/#/{screen}", folder / "report.json", SCREEN_CATEGORIES, given)
+            found[screen] = _failed(report, SCREEN_CATEGORIES)
+        context.close()
+    return found
+
+
+def _failed(report: dict[str, Any], categories: Sequence[str] = CATEGORIES) -> list[str]:
+    weights = {ref["id"]: ref["weight"] for name in categories for ref in report["categories"][name]["auditRefs"]}
     return [
         f"{name} {audit['score']}"
         for name, audit in report["audits"].items()
@@ -51,17 +88,18 @@ def _failed(report: dict[str, Any]) -> list[str]:
     ]
 
 
-def _report(url: str, path: Path) -> dict[str, Any]:
+def _report(url: str, path: Path, categories: Sequence[str] = CATEGORIES, given: Sequence[str] = ()) -> dict[str, Any]:
     command = [
         str(hatch_build.node()),
         str(FOLDER / "node_modules/lighthouse/cli/index.js"),
-        f"{url}/",
+        url,
         "--output=json",
         f"--output-path={path}",
-        f"--only-categories={','.join(CATEGORIES)}",
+        f"--only-categories={','.join(categories)}",
         "--chrome-flags=--headless=new --no-sandbox",
         "--no-enable-error-reporting",
         "--quiet",
+        *given,
     ]
     env = {**os.environ, "CHROME_PATH": str(chromium())}
     done = subprocess.run(command, env=env, capture_output=True, text=True)

@@ -3,7 +3,7 @@
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,6 +105,14 @@ def of_scores(found: Scores) -> Table:
     rows += [[name.replace("-", " "), value, ""] for name, value in found.metrics.items()]
     rows += [["not passed", audit, ""] for audit in found.failed]
     return Table("Lighthouse on the first page, mobile", ("what", "score", "aim"), rows)
+
+
+def of_screens(found: Mapping[str, Sequence[str]]) -> Table:
+    """Each screen with what it did not pass."""
+    rows = [
+        [screen, "1.00, 1.00" if not failed else ", ".join(failed), "1.00, 1.00"] for screen, failed in found.items()
+    ]
+    return Table("Lighthouse on each screen: accessibility, best practices", ("screen", "found", "aim"), rows)
 
 
 def of_frames(found: Frames) -> Table:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench import lighthouse, page, player, report, requests, start
 from bench.report import Table
+from tests.browser.test_accessibility import SCREENS
 
 SECONDS = 8  # of each round of each kind of request
 
@@ -51,6 +52,11 @@ def _lighthouse(folder: Path, short: bool) -> list[Table]:
     return [report.of_scores(lighthouse.measure(folder, rounds=1 if short else 3))]
 
 
+def _screens(folder: Path, short: bool) -> list[Table]:
+    screens = SCREENS[:3] if short else SCREENS
+    return [report.of_screens(lighthouse.measure_screens(folder, screens))]
+
+
 def _frames(folder: Path, short: bool) -> list[Table]:
     return [report.of_frames(player.frames(folder, seconds=15 if short else player.FIRST_STEPS))]
 
@@ -64,8 +70,9 @@ PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "requests": _requests,
     "page": _page,
     "lighthouse": _lighthouse,
+    "screens": _screens,
     "frames": _frames,
     "drift": _drift,
 }
-# All but what takes half an hour by itself.
-USUAL = [part for part in PARTS if part != "drift"]
+# All but what takes many minutes by itself and does not depend on the machine.
+USUAL = [part for part in PARTS if part not in ("screens", "drift")]

@@ -85,6 +85,11 @@ def triage_event(**changes: Any) -> dict[str, Any]:
     return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", "signs": ["open_sore"], **changes}
 
 
+def glucose_reading(**changes: Any) -> dict[str, Any]:
+    reading = {"value": "110", "unit": "mg/dL", "context": "fasting"}
+    return {"on": "2026-11-22", "recorded_at": "2026-11-22T08:00:00Z", **reading, **changes}
+
+
 def comfort_log(**changes: Any) -> dict[str, Any]:
     times = {"started_at": "2026-11-22T08:00:00Z", "ended_at": "2026-11-22T08:08:00Z", "seconds_done": 480}
     water = {"temperature_unit": "C", "warm_temperature": "34,5", "cool_temperature": "24"}
@@ -170,6 +175,10 @@ class Browser:
     def put_event(self, **changes: Any) -> dict[str, Any]:
         """A triage event, kept."""
         return self._kept(self.put(f"/triage-events/{uuid4()}", triage_event(**changes)))
+
+    def put_reading(self, **changes: Any) -> dict[str, Any]:
+        """A glucose reading, kept."""
+        return self._kept(self.put(f"/glucose-readings/{uuid4()}", glucose_reading(**changes)))
 
     def put_comfort(self, **changes: Any) -> dict[str, Any]:
         """A comfort log, kept."""

@@ -88,6 +88,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "blocks": browser.put_block()["id"],
         "clearances": browser.put_clearance()["id"],
         "triage-events": browser.put_event()["id"],
+        "glucose-readings": browser.put_reading()["id"],
         "comfort-logs": browser.put_comfort()["id"],
         "foot-checks": browser.put_foot_check()["id"],
         "shoe-checks": browser.put_shoe_check()["id"],

@@ -13,7 +13,11 @@ const deeper = new Set([
   'log/symptoms',
   'log/steps',
   'log/session',
+  'log/glucose',
   'log/comfort',
+  'glucose/advice',
+  'glucose/before-walk',
+  'glucose/targets',
 
   'log/foot-check',
   'log/shoes',

@@ -12,6 +12,7 @@ from server.api.auth import clear_cookie, cookie_secret, require_own_origin, sig
 from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import json_response
 from server.api.fields import Day, StrictSchema, UtcMoment, YesNo, Zone
+from server.api.glucose_readings import GlucoseTargetsSchema
 from server.api.limits import asker
 from server.api.session_logs import DecisionSchema
 from server.dependencies import dependencies
@@ -66,6 +67,12 @@ class MeSchema(Schema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = fields.Boolean(allow_none=True, metadata={"description": "null: not asked yet."})
     profile = fields.Nested(ProfileSchema, allow_none=True)
+    glucose_on = fields.Boolean(
+        allow_none=True, metadata={"description": "Whether the sugar diary is shown; null: not asked yet."}
+    )
+    glucose_targets = fields.Nested(
+        GlucoseTargetsSchema, allow_none=True, metadata={"description": "null: the usual adult target."}
+    )
     foot_exam = fields.Nested(
         FootExamSchema, allow_none=True, metadata={"description": "Professional; null: not asked yet."}
     )
@@ -91,6 +98,8 @@ class ChangeMeSchema(StrictSchema):
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = YesNo()
     profile = fields.Nested(ProfileChangeSchema)
+    glucose_on = YesNo()
+    glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
     foot_exam = fields.Nested(FootExamSchema)
 
 
@@ -109,6 +118,8 @@ EXAMPLE = {
     "region": "EU",
     "show_reminder_kind": None,
     "profile": None,
+    "glucose_on": None,
+    "glucose_targets": None,
     "foot_exam": None,
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
     "created_at": "2026-11-22T08:00:00Z",

@@ -22,6 +22,10 @@ TABLES = (
     "triage",
     "book_triggers",
     "programme_gate",
+    "glucose_label",
+    "glucose_ketones",
+    "glucose_action",
+    "glucose_pre_exercise",
     "symptom_change",
     "heat_gate",
     "bath_water",
@@ -203,6 +207,12 @@ def periods() -> Periods:
         warn_days=cast("int", clearance["warn_days"]),
         once=tuple(str(reason) for reason in _list(clearance, "once")),
     )
+
+
+@cache
+def glucose_limits() -> Mapping[str, Json]:
+    """What a sugar reading may be, the usual targets, and the periods around a reading (brief §9)."""
+    return _read("glucose_limits.json")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from server.care.content import OWN, load_table, rules_version, scripts
+from server.care.glucose import evaluate_glucose, evaluate_pre_exercise
 from server.care.rules import Json, Outcome
 
 
@@ -148,6 +149,8 @@ EVALUATORS: Mapping[str, Callable[[Mapping[str, object]], Outcome]] = {
     "stop": evaluate_stop,
     "triage": evaluate_triage,
     "book": evaluate_book,
+    "glucose": evaluate_glucose,
+    "pre_exercise": evaluate_pre_exercise,
     "symptoms": evaluate_symptoms,
     "comfort": evaluate_comfort,
     "foot_check": evaluate_foot_check,

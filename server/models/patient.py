@@ -25,6 +25,8 @@ class Patient(Base):
     region: Mapped[str] = mapped_column(String(8))
     show_reminder_kind: Mapped[bool | None]
     profile: Mapped[dict[str, Any] | None]
+    glucose_on: Mapped[bool | None]
+    glucose_targets: Mapped[dict[str, Any] | None]
     foot_exam: Mapped[dict[str, Any] | None]
     change_seq: Mapped[int] = mapped_column(BigInteger)
     forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone

@@ -1,4 +1,4 @@
-"""What a patient records: sessions, symptoms, blocks, clearances, triage, checks, steps; what deletions leave."""
+"""What a patient records: sessions, symptoms, blocks, triage, sugar, checks, steps; and what deletions leave."""
 
 from datetime import date, datetime
 from typing import Any
@@ -123,6 +123,32 @@ class TriageEvent(PatientRecord, Base):
     follow_up: Mapped[str | None] = mapped_column(String(16))
     follow_up_at: Mapped[datetime | None]
     rules_differ: Mapped[bool]
+
+
+class GlucoseReading(PatientRecord, Base):
+    """One sugar reading: value and unit as typed, or LO or HI (content brief §9)."""
+
+    __tablename__ = "glucose_readings"
+
+    recorded_at: Mapped[datetime]
+    value: Mapped[str | None] = mapped_column(String(8))
+    unit: Mapped[str] = mapped_column(String(6))
+    special: Mapped[str | None] = mapped_column(String(2))
+    context: Mapped[str] = mapped_column(String(16))
+    ketones: Mapped[dict[str, Any] | None]
+    signs: Mapped[list[str]] = mapped_column(JSON)
+    confirmed: Mapped[bool]
+    note: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[dict[str, Any] | None]
+    rules_differ: Mapped[bool]
+
+    @classmethod
+    def changing_indexes(cls) -> tuple[Any, ...]:
+        return (
+            *super().changing_indexes(),
+            CheckConstraint("unit IN ('mg/dL', 'mmol/L')", name="unit"),
+            CheckConstraint("(value IS NULL) != (special IS NULL)", name="reading"),
+        )
 
 
 class ComfortLog(PatientRecord, Base):

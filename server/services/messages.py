@@ -11,7 +11,7 @@ from integrations.push import Audience, PushMessage, Subscription, message_topic
 from server.models import AnyRow
 
 Texts = Callable[[str], Mapping[str, str]]
-SCREENS = {"massage": "session", "glucose": "today", "foot_check": "log/foot-check", "redness": "redness"}
+SCREENS = {"massage": "session", "glucose": "log/glucose", "foot_check": "log/foot-check", "redness": "redness"}
 
 
 def build_message(

@@ -18,6 +18,7 @@ from server.models import (
     Clearance,
     ComfortLog,
     FootCheck,
+    GlucoseReading,
     PatientRecord,
     SessionLog,
     ShoeCheck,
@@ -57,6 +58,7 @@ SESSION_LOG = RecordKind(
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
 CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
+GLUCOSE_READING = RecordKind("glucose_reading", GlucoseReading, decides={"decision": "glucose"})
 COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})
 FOOT_CHECK = RecordKind("foot_check", FootCheck, decides={"decision": "foot_check"})

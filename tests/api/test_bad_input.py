@@ -13,6 +13,7 @@ from tests.factories import (
     clearance,
     comfort_log,
     foot_check,
+    glucose_reading,
     plan,
     reminder,
     session_log,
@@ -28,6 +29,7 @@ from tests.tables import contents
 LOG, BLOCK, REMINDER = "/session-logs/{id}", "/blocks/{id}", "/reminders/{id}"
 CLEARANCE = "/clearances/{id}"
 EVENT = "/triage-events/{id}"
+READING = "/glucose-readings/{id}"
 BATH = "/comfort-logs/{id}"
 FEET, SHOES = "/foot-checks/{id}", "/shoe-checks/{id}"
 ENTRY, STEPS, ANSWER = "/symptom-entries/{entry}", "/step-counts/2026-11-22", "/occurrences/{occurrence}"
@@ -37,6 +39,7 @@ SUBSCRIBE, TOKENS, RECEIPTS = "/push/subscriptions", "/me/access-tokens", "/push
 NAIVE, AHEAD = "2026-11-22T08:00:00", "2026-11-22T09:30:00Z"
 NO_DECISION = {"rules_version": "1", "inputs": {}, "outcome": {}}
 HUGE = 2**70
+TARGETS = {"unit": "mg/dL", "before_low": 80, "before_high": 130, "after_below": 180}
 
 
 def keys(p256dh: str | None = None, auth: str | None = None) -> dict[str, Any]:
@@ -176,6 +179,42 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ),
     ("PUT", EVENT, triage_event(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     ("PUT", EVENT, triage_event(follow_up_at=AHEAD), "time_in_future", "follow_up_at"),
+    *(
+        ("PUT", READING, glucose_reading(**{member: value}), "invalid_fields", named or member)
+        for member, value, named in (
+            ("value", "", None),
+            ("value", "abc", None),
+            ("value", "-5", None),
+            ("value", "1e3", None),
+            ("value", "5.", None),
+            ("value", "5,678", None),
+            ("value", "１１０", None),
+            ("value", "2001", None),
+            ("value", "110\n", None),
+            ("value", 110, None),
+            ("value", None, None),
+            ("unit", "mmol/l", None),
+            ("unit", None, None),
+            ("special", "HI", "value"),
+            ("special", "ERR", None),
+            ("context", "lunch", None),
+            ("context", None, None),
+            ("ketones", {}, "ketones.blood"),
+            ("ketones", {"blood": "0,6", "strip": "small"}, "ketones.blood"),
+            ("ketones", {"blood": "21"}, "ketones.blood"),
+            ("ketones", {"strip": "blue"}, "ketones.strip"),
+            ("signs", None, None),
+            ("signs", [5], "signs.0"),
+            ("signs", ["x"] * 21, None),
+            ("confirmed", "yes", None),
+            ("note", "", None),
+            ("recorded_at", NAIVE, None),
+            ("decision", {}, "decision.inputs"),
+            ("colour", "red", None),
+        )
+    ),
+    *(("PUT", READING, without(glucose_reading(), name), "invalid_fields", name) for name in ("value", "unit", "on")),
+    ("PUT", READING, glucose_reading(recorded_at=AHEAD), "time_in_future", "recorded_at"),
     *(
         ("PUT", BATH, comfort_log(**{member: value}), "invalid_fields", named or member)
         for member, value, named in (
@@ -338,6 +377,29 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
     ("PATCH", "/me", {"time_zone": ["UTC"]}, "invalid_fields", "time_zone"),
     ("PATCH", "/me", {"language": "tlh"}, "invalid_fields", "language"),
     ("PATCH", "/me", {"glucose_unit": "furlong"}, "invalid_fields", "glucose_unit"),
+    ("PATCH", "/me", {"glucose_on": None}, "invalid_fields", "glucose_on"),
+    *(
+        ("PATCH", "/me", {"glucose_targets": {**TARGETS, name: value}}, "invalid_fields", f"glucose_targets.{name}")
+        for name, value in (
+            ("unit", "stone"),
+            ("before_low", 69),
+            ("before_low", 111),
+            ("before_low", "80"),
+            ("before_low", True),
+            ("before_high", 201),
+            ("before_high", 89),
+            ("after_below", 241),
+            ("colour", "red"),
+        )
+    ),
+    (
+        "PATCH",
+        "/me",
+        {"glucose_targets": {**TARGETS, "before_low": 100, "before_high": 95}},
+        "invalid_fields",
+        "glucose_targets.before_high",
+    ),
+    ("PATCH", "/me", {"glucose_targets": {"unit": "mg/dL"}}, "invalid_fields", "glucose_targets.after_below"),
     ("PATCH", "/me", {"show_reminder_kind": None}, "invalid_fields", "show_reminder_kind"),
     ("PATCH", "/me", {"email": "new@example.org"}, "invalid_fields", "email"),
     ("PATCH", "/me", {"foot_exam": None}, "invalid_fields", "foot_exam"),
@@ -396,6 +458,7 @@ CASES: list[tuple[str, str, Any, str, str | None]] = [
                 "/triage-events",
                 "/foot-checks",
                 "/shoe-checks",
+                "/glucose-readings",
             ),
             (
                 ("limit=0", "limit"),

@@ -19,6 +19,7 @@ from server.api import (
     clearances,
     comfort_logs,
     foot_checks,
+    glucose_readings,
     push,
     reminders,
     session_logs,
@@ -37,6 +38,7 @@ from server.models import (
     Clearance,
     ComfortLog,
     FootCheck,
+    GlucoseReading,
     Occurrence,
     Patient,
     PushSubscription,
@@ -91,6 +93,12 @@ TEMPERATURES = st.lists(
     st.fixed_dictionaries({"spot": st.text(max_size=8), "left": DEGREES, "right": DEGREES}), max_size=3
 )
 OWN = st.none() | st.fixed_dictionaries({"techniques": AREAS, "minutes": st.integers(4, 30)})
+KETONES = st.none() | st.fixed_dictionaries(
+    {"blood": st.none() | st.text(max_size=5), "strip": st.none() | st.text(max_size=8)}
+)
+TARGETS = st.fixed_dictionaries(
+    {"unit": st.text(max_size=6)} | dict.fromkeys(("before_low", "before_high", "after_below"), OF_TYPE[float])
+)
 KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any]]] = {
     "session_log": (
         session_logs.SessionLogSchema,
@@ -103,6 +111,16 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         triage_events.TriageEventSchema,
         rows(TriageEvent, decision=DECIDED, signs=st.lists(st.text(max_size=8), max_size=3)),
         triage_events.dumper.pick,
+    ),
+    "glucose_reading": (
+        glucose_readings.GlucoseReadingSchema,
+        rows(
+            GlucoseReading,
+            decision=DECIDED,
+            ketones=st.none() | KETONES,
+            signs=st.lists(st.text(max_size=8), max_size=3),
+        ),
+        glucose_readings.dumper.pick,
     ),
     "comfort_log": (comfort_logs.ComfortLogSchema, rows(ComfortLog, decision=DECIDED), comfort_logs.dumper.pick),
     "foot_check": (
@@ -139,7 +157,7 @@ def test_the_fast_way_writes_what_the_schema_writes(kind: str, data: st.DataObje
     assert by_us(dump(row)) == by_schema(schema, row)
 
 
-@given(rows(Patient, profile=st.none(), foot_exam=st.none()))
+@given(rows(Patient, profile=st.none(), foot_exam=st.none(), glucose_targets=st.none() | TARGETS))
 def test_the_fast_way_writes_settings_as_the_schema_does(row: Any) -> None:
     row.accepted = {}
     assert by_us(dump_me(row, [])) == by_schema(MeSchema, row)

@@ -38,7 +38,7 @@ def test_today_is_the_patients_own(patient: Browser, clock: Clock) -> None:
 def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: Browser) -> None:
     log, block, entry = patient.put_log(), patient.put_block(), patient.put_entry()
     cleared = patient.put_clearance()
-    event, bath = patient.put_event(), patient.put_comfort()
+    event, reading, bath = patient.put_event(), patient.put_reading(), patient.put_comfort()
     foot, shoes = patient.put_foot_check(), patient.put_shoe_check()
     planned, made = patient.put_plan(), patient.put_reminder(kind="glucose")
     token, browser = patient.make_token("read"), patient.subscribe()
@@ -49,6 +49,7 @@ def test_the_feed_tells_of_every_kind_and_its_records_are_those_of_get(patient: 
     assert by_kind["me"]["record"] == patient.get("/me").get_json()
     assert (by_kind["session_log"]["record"], by_kind["block"]["record"]) == (log, block)
     assert by_kind["clearance"]["record"] == cleared
+    assert by_kind["glucose_reading"]["record"] == reading
     assert (by_kind["triage_event"]["record"], by_kind["comfort_log"]["record"]) == (event, bath)
     assert (by_kind["foot_check"]["record"], by_kind["shoe_check"]["record"]) == (foot, shoes)
     assert (by_kind["symptom_entry"]["record"], by_kind["reminder"]["record"]) == (entry, made)

@@ -1,7 +1,7 @@
 """A patient's phone: Chromium at 390×844 with touch, and the taps that a patient makes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, Self
 
@@ -127,6 +127,22 @@ class Phone:
         self.choose("fieldset input[value='4']")
         self.tap("Continue")
         self.tap("Start the massage")
+
+    def type_sugar(
+        self, value: str, unit: str = "mg/dL", context: str = "other", feels: str = "fine", signs: Sequence[str] = ()
+    ) -> None:
+        """A number on the open form, or LO or HI, and "Save"."""
+        shown = value if value in ("LO", "HI") else "number"
+        self.choose(f"[data-name=shown] input[value={shown}]")
+        if shown == "number":
+            self.page.get_by_label("Your number").fill(value)
+            self.choose(f"[data-name=unit] input[value='{unit}']")
+        self.choose(f"[data-name=context] input[value={context}]")
+        if context != "unwell":
+            self.choose(f"[data-name=feels] input[value={feels}]")
+        for sign in signs:
+            self.choose(f"input[name={sign}]")
+        self.tap("Save")
 
     def worker_ready(self) -> None:
         """The service worker controls the page, so the app opens without a network."""

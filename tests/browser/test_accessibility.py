@@ -23,6 +23,11 @@ SCREENS = (
     "log/shoes",
     "log/symptoms",
     "log/steps",
+    "log/glucose",
+    "log/glucose?next=glucose/before-walk",
+    "glucose/advice?id=none",
+    "glucose/before-walk",
+    "glucose/targets",
     "log/comfort",
     "comfort",
     "session",
@@ -175,6 +180,46 @@ def test_the_parts_of_something_wrong_are_for_everybody(phone: Phone) -> None:
     phone.tap("Yes, that is right")
     phone.sees("Call your clinic in the next 1–2 working days")
     look(phone)
+
+
+def test_the_parts_of_a_sugar_reading_are_for_everybody(phone: Phone) -> None:
+    """The form with its errors and signs, the two questions, what to do at each end, ketones, before a walk."""
+    phone.go("today")
+    phone.go("log/glucose")
+    phone.page.get_by_label("Your number").wait_for()
+    phone.choose("[data-name=feels] input[value=unwell]")
+    phone.tap("Save")
+    phone.sees("answers need a look")
+    look(phone)
+    phone.type_sugar("25")
+    phone.sees("Did you mean 25 mmol/L?")
+    look(phone)
+    phone.tap("No, mg/dL is right")
+    phone.sees("Very low sugar")
+    look(phone)
+    phone.go("today")
+    phone.sees("Check your sugar again")
+    look(phone)
+    phone.go("log/glucose")
+    phone.type_sugar("412")
+    look(phone)
+    phone.tap("Yes, that is right")
+    phone.sees("Very high sugar")
+    phone.tap("Add a ketone test")
+    phone.choose("[data-name=kind] input[value=strip]")
+    look(phone)
+    phone.tap("How do you feel now?")
+    phone.choose("[data-name=feels] input[value=unwell]")
+    phone.choose("input[name=fruity_breath]")
+    phone.tap("This is how I feel")
+    phone.sees("Get help now")
+    look(phone)
+    phone.go("glucose/before-walk")
+    phone.sees("Do not start now")
+    look(phone)
+    phone.go("log/glucose")
+    phone.type_sugar("110")  # nothing is left to be low for the screens after this one
+    phone.sees("Your reading")
 
 
 def test_the_parts_of_a_foot_check_are_for_everybody(phone: Phone) -> None:

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from server import jobs
 from server.services import step_counts
 from server.services.owner import Owner
+from server.services.records import daily_id
 from server.services.step_counts import StepsOfDay
 from server.wiring import build_dependencies
 from tests.browser.phone import ZONE, Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
-from tests.factories import block
+from tests.factories import block, foot_check, symptom_entry
 
 NOW = datetime.now(ZoneInfo(ZONE))
 TODAY = NOW.date()
@@ -76,6 +77,17 @@ def lived(site: Site, api: ApiClient, *, week: int) -> None:
             jobs.look_at_goals(deps)
 
 
+def looked_after(api: ApiClient) -> None:
+    """Pain noted on each day of the last two whole weeks, feet found clear on each day of the last."""
+    me = UUID(api.call("GET", "/me")["id"])
+    for on in (MONDAY - n * DAY for n in range(1, 15)):
+        entry = symptom_entry(on=str(on), recorded_at=f"{on}T18:00:00Z", pain=3)
+        api.call("PUT", f"/symptom-entries/{daily_id(me, 'symptom_entry', on)}", entry)
+        if on >= MONDAY - 7 * DAY:
+            check = foot_check(on=str(on), recorded_at=f"{on}T18:00:00Z")
+            api.call("PUT", f"/foot-checks/{uuid4()}", check)
+
+
 def type_steps(api: ApiClient, steps: int, *days: date) -> None:
     for on in days:
         after = datetime.combine(on + DAY, datetime.min.time(), ZoneInfo(ZONE)) if on < TODAY else NOW
@@ -120,6 +132,15 @@ def test_a_goal_comes_with_the_steps_is_told_once_and_explained(phone: Phone, ap
     phone.go("goal")
     phone.tap("Turn the goal on")
     phone.sees("Your goal is on again: 3,300 steps a day.", within=15)
+
+
+def test_a_good_week_with_clear_foot_checks_raises_it(phone: Phone, site: Site, api: ApiClient) -> None:
+    looked_after(api)
+    lived(site, api, week=4_000)
+    phone.page.reload()
+    phone.sees("Up from 3,300 to 3,800 steps a day. You had a good week.", within=15)
+    phone.go("goal")
+    phone.sees("Your foot check was clear on 5 days.")
 
 
 def test_a_hard_week_makes_it_easier_and_nobody_is_shamed(phone: Phone, site: Site, api: ApiClient) -> None:

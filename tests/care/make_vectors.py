@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from server.care.blocks import AREAS, Block, areas_to_skip, still_blocks
 from server.care.clearances import Clearance, add_months, asks_again, is_cleared
-from server.care.content import TABLES, load_table, rules_version, scripts
+from server.care.content import TABLES, glucose_limits, load_table, rules_version, scripts
 from server.care.decisions import EVALUATORS, evaluate_profile, own_techniques
 from server.care.feet import Measured, Reading, foot_exam, warm_spots, warm_two_days
+from server.care.glucose import target_problem
 from server.care.plan import Plan, Span, planned_and_done, review_due, session_days
 from server.care.programmes import choose_programmes, programmes, script_of
 from server.care.rules import Condition, Input, Table
@@ -96,6 +98,35 @@ def block_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
         now = STARTED + timedelta(minutes=rng.choice((-60, 0, 14, 15, 239, 240, 1500, 3000)))
         skips = areas_to_skip([block], now)
         yield {"block": asdict(block), "now": now, "blocks": still_blocks(block, now), "skips": skips}
+
+
+def glucose_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Readings of all sizes, near the cut-offs too, for patients of all kinds, with targets and with nonsense."""
+    tables = [load_table(name) for name in ("glucose_label", "glucose_ketones", "glucose_action")]
+    edges = [part.limit for row in tables[0].rows for part in row.when if part.comparison]
+    own = {"unit": "mg/dL", "before_low": 90, "before_high": 110.5, "after_below": 140}
+    broken = own | {"after_below": None}
+    for _ in range(RANDOM_INPUTS):
+        sheet = {name: value for table in tables for name, value in random_inputs(table, rng).items()}
+        sheet |= {"context": rng.choice(("fasting", "before_meal", "after_meal", "bedtime", "other", None, "nonsense"))}
+        sheet["targets"] = rng.choice((None, None, own, own | {"unit": "mmol/L"}, {}, [], "x", broken))
+        sheet["pregnant"] = rng.choice(("no", "no", "yes", "not_sure", None))
+        if rng.random() < 0.7:
+            near = rng.choice((*edges, 80, 130, 180, 4.4, 7.2, 10, 90, 110.5, 140, 5, 13.9, 19.4, 250, 350))
+            sheet |= {"special": "none", "value": round(near + rng.choice((-1, -0.1, 0, 0, 0.1, 1)), 1)}
+        yield {"inputs": sheet, "glucose": EVALUATORS["glucose"](sheet), "walk": EVALUATORS["pre_exercise"](sheet)}
+
+
+def target_vectors(rng: random.Random) -> Iterator[dict[str, object]]:
+    """Targets on and around their bounds."""
+    bounds = cast("Any", glucose_limits()["target_limits"])
+    for _ in range(RANDOM_INPUTS // 5):
+        unit = rng.choice(("mg/dL", "mmol/L"))
+        targets = {
+            name: round(rng.choice((allowed["from"], allowed["to"])) + rng.choice((-0.1, 0, 0, 0.1, 5)), 1)
+            for name, allowed in bounds[unit].items()
+        }
+        yield {"targets": {"unit": unit, **targets}, "problem": target_problem({"unit": unit, **targets})}
 
 
 def some_blocks(rng: random.Random) -> list[Block]:
@@ -294,6 +325,8 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
                 sheet | rng.choice(({}, {"cleared": "yes"}, {"cleared": rng.choice(NONSENSE)})) for sheet in sheets
             ]
         vectors[kind] = [{"inputs": sheet, "outcome": EVALUATORS[kind](sheet)} for sheet in sheets]
+    vectors["glucose"] = list(glucose_vectors(rng))
+    vectors["targets"] = list(target_vectors(rng))
     vectors["blocks"] = list(block_vectors(rng))
     vectors["clearances"] = list(clearance_vectors(rng))
     vectors["again"] = list(again_vectors(rng))

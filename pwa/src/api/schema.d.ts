@@ -104,6 +104,8 @@ export interface paths {
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
                          *       "foot_exam": null,
+                         *       "glucose_on": null,
+                         *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -225,6 +227,8 @@ export interface paths {
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
                          *       "foot_exam": null,
+                         *       "glucose_on": null,
+                         *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -519,6 +523,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/glucose-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List glucose reading records, newest day first */
+        get: operations["list_glucose_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glucose-readings/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        /** One glucose reading */
+        get: operations["get_glucose_reading"];
+        /** Create or replace a glucose reading; repeating it is harmless */
+        put: operations["put_glucose_reading"];
+        post?: never;
+        /** Delete a glucose reading */
+        delete: operations["delete_glucose_reading"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -764,6 +806,8 @@ export interface paths {
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
                          *       "foot_exam": null,
+                         *       "glucose_on": null,
+                         *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -858,6 +902,8 @@ export interface paths {
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
                          *       "foot_exam": null,
+                         *       "glucose_on": null,
+                         *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
@@ -2951,6 +2997,8 @@ export interface components {
         };
         ChangeMe: {
             foot_exam?: components["schemas"]["FootExam"];
+            glucose_on?: boolean;
+            glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** @enum {string} */
@@ -3099,6 +3147,52 @@ export interface components {
             /** Format: date */
             on: string | null;
         };
+        GlucoseReading: {
+            /**
+             * @description A number that is rarely right was asked about and confirmed.
+             * @default false
+             */
+            confirmed: boolean;
+            /** @enum {string} */
+            context: "fasting" | "before_meal" | "after_meal" | "bedtime" | "exercise" | "unwell" | "other";
+            /** @default null */
+            decision: components["schemas"]["Decision"] | null;
+            /** Format: uuid */
+            readonly id?: string;
+            /** @default null */
+            ketones: components["schemas"]["Ketones"] | null;
+            /** @default null */
+            note: string | null;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            readonly rules_differ?: boolean;
+            signs?: string[];
+            /**
+             * @description What the meter shows instead of a number.
+             * @default null
+             * @enum {string|null}
+             */
+            special: "LO" | "HI" | null;
+            /** @enum {string} */
+            unit: "mg/dL" | "mmol/L";
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @default null */
+            value: string | null;
+        };
+        GlucoseReadingPage: {
+            items: components["schemas"]["GlucoseReading"][];
+            next: string | null;
+        };
+        GlucoseTargets: {
+            after_below: number;
+            before_high: number;
+            before_low: number;
+            /** @enum {string} */
+            unit: "mg/dL" | "mmol/L";
+        };
         GoalCap: {
             /** @enum {string} */
             kind?: "careful" | "usual" | "lifted";
@@ -3166,6 +3260,15 @@ export interface components {
             on?: string;
             waiting?: components["schemas"]["Waiting"][];
         };
+        Ketones: {
+            /** @default null */
+            blood: string | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            strip: "negative" | "trace" | "small" | "moderate" | "large" | null;
+        };
         Leave: {
             password: string;
         };
@@ -3184,6 +3287,10 @@ export interface components {
             email?: string;
             /** @description Professional; null: not asked yet. */
             foot_exam?: components["schemas"]["FootExam"] | null;
+            /** @description Whether the sugar diary is shown; null: not asked yet. */
+            glucose_on?: boolean | null;
+            /** @description null: the usual adult target. */
+            glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
             /** Format: uuid */
@@ -4611,6 +4718,212 @@ export interface operations {
         };
     };
     delete_foot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_glucose_readings: {
+        parameters: {
+            query?: {
+                /** @description First local day, included. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "confirmed": false,
+                     *           "context": "fasting",
+                     *           "decision": null,
+                     *           "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
+                     *           "ketones": null,
+                     *           "note": null,
+                     *           "on": "2026-11-20",
+                     *           "recorded_at": "2026-11-20T07:05:00Z",
+                     *           "rules_differ": false,
+                     *           "signs": [],
+                     *           "special": null,
+                     *           "unit": "mmol/L",
+                     *           "updated_at": "2026-11-20T07:05:01Z",
+                     *           "value": "5,6"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GlucoseReadingPage"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    get_glucose_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": false,
+                     *       "context": "fasting",
+                     *       "decision": null,
+                     *       "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
+                     *       "ketones": null,
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:05:00Z",
+                     *       "rules_differ": false,
+                     *       "signs": [],
+                     *       "special": null,
+                     *       "unit": "mmol/L",
+                     *       "updated_at": "2026-11-20T07:05:01Z",
+                     *       "value": "5,6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GlucoseReading"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    put_glucose_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmed": false,
+                 *       "context": "fasting",
+                 *       "decision": null,
+                 *       "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
+                 *       "ketones": null,
+                 *       "note": null,
+                 *       "on": "2026-11-20",
+                 *       "recorded_at": "2026-11-20T07:05:00Z",
+                 *       "rules_differ": false,
+                 *       "signs": [],
+                 *       "special": null,
+                 *       "unit": "mmol/L",
+                 *       "updated_at": "2026-11-20T07:05:01Z",
+                 *       "value": "5,6"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GlucoseReading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": false,
+                     *       "context": "fasting",
+                     *       "decision": null,
+                     *       "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
+                     *       "ketones": null,
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:05:00Z",
+                     *       "rules_differ": false,
+                     *       "signs": [],
+                     *       "special": null,
+                     *       "unit": "mmol/L",
+                     *       "updated_at": "2026-11-20T07:05:01Z",
+                     *       "value": "5,6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GlucoseReading"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": false,
+                     *       "context": "fasting",
+                     *       "decision": null,
+                     *       "id": "c0b1f3b2-7a6e-4f0e-9d55-2f6f1f0b7a90",
+                     *       "ketones": null,
+                     *       "note": null,
+                     *       "on": "2026-11-20",
+                     *       "recorded_at": "2026-11-20T07:05:00Z",
+                     *       "rules_differ": false,
+                     *       "signs": [],
+                     *       "special": null,
+                     *       "unit": "mmol/L",
+                     *       "updated_at": "2026-11-20T07:05:01Z",
+                     *       "value": "5,6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GlucoseReading"];
+                };
+            };
+            422: components["responses"]["UNPROCESSABLE_ENTITY"];
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_glucose_reading: {
         parameters: {
             query?: never;
             header?: never;

@@ -24,6 +24,7 @@ export type Block = Whole<Schemas['Block']>;
 export type Clearance = Whole<Schemas['Clearance']>;
 export type ComfortLog = Whole<Schemas['ComfortLog']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
+export type GlucoseReading = Whole<Schemas['GlucoseReading']>;
 export type FootCheck = Whole<Schemas['FootCheck']>;
 export type ShoeCheck = Whole<Schemas['ShoeCheck']>;
 export type SourceCount = Whole<Schemas['StepSource']>;

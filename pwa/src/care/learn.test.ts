@@ -40,7 +40,7 @@ const said: Record<string, readonly string[]> = {
       'good light',
       'mirror',
       'helper',
-      'tops',
+      'top of each foot',
       'soles',
       'heels',
       'Between all the toes',
@@ -54,7 +54,7 @@ const said: Record<string, readonly string[]> = {
   shoes: [
     ...['shake', 'feel inside', 'torch', 'seam', 'nail', 'torn lining', 'half a thumb to 1 thumb', 'wide and deep'],
     ...['low heel', 'laces or straps', 'clean, dry', 'not tight', 'light colours', 'barefoot', 'thin slippers'],
-    ...['indoors or out', 'late in the day', 'usual socks', 'Day 1: wear them for 1 to 2 hours', '3 to 4 hours'],
+    ...['indoors or out', 'late in the day', 'usual socks', '1 to 2 hours on day 1', '3 to 4 hours on day 2'],
     ...['after 15 minutes? Stop', 'leans or is worn', 'every 6 months', 'every 3 months'],
   ],
   heat: [
@@ -67,7 +67,7 @@ const said: Record<string, readonly string[]> = {
   active: [
     ...['7,000', '2,000', '47%', '28%', '15%', 'no proof', 'no sore', '1,000 steps a day more', 'clinic says OK'],
     ...['5 minutes, 2 or 3 times', '1 or 2 minutes to each walk', '150 minutes a week, on 3 days', 'every 30 minutes'],
-    ...['shoes', 'even ground', 'stick or a rail', 'sugar with you', 'look at your feet', 'A missed day is fine'],
+    ...['shoes', 'even ground', 'stick or hold a rail', 'sugar with you', 'look at your feet', 'A missed day is fine'],
     ...['70 mg/dL (3.9 mmol/L)? Do not start', '70 to 89 (3.9 to 4.9)', '15 to 30 g', '250 (13.9)', '350 (19.4)'],
   ],
   sugar: [

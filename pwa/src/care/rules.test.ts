@@ -24,6 +24,7 @@ import {
   warmSpots,
   warmTwoDays,
 } from './feet';
+import { evaluateGlucose, evaluatePreExercise, type Targets, targetProblem } from './glucose';
 import { type PlanFacts, plannedAndDone, reviewDue, type SessionDay, type Span, sessionDays } from './plan';
 import { chooseProgrammes, programmeOf, programmes, scriptOf } from './programmes';
 import { type Answers, evaluate, type Outcome, type Table } from './rules';
@@ -52,6 +53,8 @@ interface Vectors {
   own: { profile: Partial<ProfileOutcome>; areas_skipped: boolean; techniques: string[] }[];
   triage: { inputs: Answers; outcome: Outcome }[];
   book: { inputs: Answers; outcome: Outcome }[];
+  glucose: { inputs: Answers; glucose: Outcome; walk: Outcome }[];
+  targets: { targets: Targets; problem: string | null }[];
   symptoms: { inputs: Answers; outcome: Outcome }[];
   comfort: { inputs: Answers; outcome: Outcome }[];
   foot_check: { inputs: Answers; outcome: Outcome }[];
@@ -164,6 +167,21 @@ describe('the evaluator gives what Python gives', () => {
       expect(sessionDays(plan, done, today, last), which).toEqual(days);
       expect(plannedAndDone(plan, done, rests, today), which).toEqual({ planned, done: done_28 });
       expect(reviewDue(plan, reviewed, today), which).toBe(review_due);
+    }
+  });
+
+  it('for sugar readings, before a walk too', () => {
+    expect(vectors.glucose.length).toBeGreaterThan(1000);
+    for (const { inputs, glucose, walk } of vectors.glucose) {
+      expect(evaluateGlucose(inputs), JSON.stringify(inputs)).toEqual(glucose);
+      expect(evaluatePreExercise(inputs), JSON.stringify(inputs)).toEqual(walk);
+    }
+  });
+
+  it('for targets of one’s own', () => {
+    expect(new Set(vectors.targets.map(({ problem }) => problem)).size).toBe(4);
+    for (const { targets, problem } of vectors.targets) {
+      expect(targetProblem(targets), JSON.stringify(targets)).toBe(problem);
     }
   });
 

@@ -5,6 +5,10 @@ import blockEndJson from '$care/block_end.json';
 import bookTriggersJson from '$care/book_triggers.json';
 import footCheckJson from '$care/foot_check.json';
 import footExamJson from '$care/foot_exam.json';
+import glucoseActionJson from '$care/glucose_action.json';
+import glucoseKetonesJson from '$care/glucose_ketones.json';
+import glucoseLabelJson from '$care/glucose_label.json';
+import glucosePreExerciseJson from '$care/glucose_pre_exercise.json';
 import heatGateJson from '$care/heat_gate.json';
 import lowReadingJson from '$care/low_reading.json';
 import ownTechniquesJson from '$care/own_techniques.json';
@@ -33,6 +37,10 @@ export const sessionStop = table(sessionStopJson);
 export const triageTable = table(triageJson);
 export const bookTriggers = table(bookTriggersJson);
 export const programmeGate = table(programmeGateJson);
+export const glucoseLabel = table(glucoseLabelJson);
+export const glucoseKetones = table(glucoseKetonesJson);
+export const glucoseAction = table(glucoseActionJson);
+export const glucosePreExercise = table(glucosePreExerciseJson);
 export const symptomChange = table(symptomChangeJson);
 export const heatGate = table(heatGateJson);
 export const bathWater = table(bathWaterJson);
@@ -53,6 +61,10 @@ export const rulesVersion = [
   triageTable,
   bookTriggers,
   programmeGate,
+  glucoseLabel,
+  glucoseKetones,
+  glucoseAction,
+  glucosePreExercise,
   symptomChange,
   heatGate,
   bathWater,

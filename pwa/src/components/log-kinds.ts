@@ -1,8 +1,11 @@
 /** How each kind of record stands in the log: when it was, its name, what it says, and where it is changed. */
+
 import { findingWords } from '../feet/words';
+import { outcomeOf } from '../glucose/readings';
+import { ketoneWords, labelWords, readingWords } from '../glucose/words';
 import { href } from '../router';
 import type { Records, SavedKind } from '../store/store';
-import { number, t } from '../text';
+import { findText, number, t } from '../text';
 import { care } from '../text/care';
 import type { IconName } from './icons';
 
@@ -42,6 +45,21 @@ const sessionLog: LogKind<Records['session_log']> = {
     return [change, note].filter((word) => typeof word === 'string');
   },
   edit: (_, id) => href('log/session', { id }),
+};
+
+const glucoseReading: LogKind<Records['glucose_reading']> = {
+  icon: 'drop',
+  at: ({ recorded_at }) => recorded_at,
+  title: () => t('glucose.entry'),
+  words(reading) {
+    const { label } = outcomeOf(reading, 'OTHER');
+    const context = reading.context === 'other' ? null : findText(`glucose.context.${reading.context}`);
+    const known = [label === 'logged' ? null : labelWords(label), context, ketoneWords(reading.ketones)].filter(
+      Boolean,
+    );
+    return [readingWords(reading), known.join(' · '), reading.note].filter((word) => typeof word === 'string');
+  },
+  edit: (_, id) => href('log/glucose', { id }),
 };
 
 const comfortLog: LogKind<Records['comfort_log']> = {
@@ -84,6 +102,7 @@ const shoeCheck: LogKind<Records['shoe_check']> = {
 export const logKinds = {
   symptom_entry: symptomEntry,
   session_log: sessionLog,
+  glucose_reading: glucoseReading,
   step_count: stepCount,
   comfort_log: comfortLog,
   foot_check: footCheck,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideProfile, OWN } from '../care/decisions';
 import { profileGate } from '../care/tables';
 import type { Records } from '../store/records';
+import { ago, reading } from '../testing/glucose';
 import { kept } from './blocks';
 import { type Facts, type Gate, isOffered, mayBegin, offerWithout, type Part, shownPart } from './gate';
 
@@ -51,7 +52,16 @@ const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'withi
 const log = (id: string) => ({ id }) as Records['session_log'];
 
 function begin(facts: Partial<Facts> = {}): Gate {
-  const usual = { profile: profile(), clearances: [], blocks: [], logs: [], stoppedId: null, begun: false };
+  const usual = {
+    profile: profile(),
+    clearances: [],
+    blocks: [],
+    readings: [],
+    region: 'US',
+    logs: [],
+    stoppedId: null,
+    begun: false,
+  };
   return mayBegin({ ...usual, now, today, ...facts });
 }
 
@@ -236,5 +246,30 @@ describe('the part that is shown', () => {
     expect(all(begin(), null)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
     const gentle = begin({ profile: profile({ numb_hands: 'yes' }) });
     expect(all(gentle)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
+  });
+});
+
+describe('a low sugar reading', () => {
+  const low = (minutes: number, value = '60') => ({ ...reading(value, minutes), id: 'g1' });
+
+  it('stops a massage until a later one is fine or four hours have passed', () => {
+    const gate = begin({ readings: [low(10)] });
+    expect(gate).toMatchObject({ say: 'blocked', blocks: [{ id: 'g1', warning: 'low_sugar', level: null }] });
+    expect(begin({ readings: [low(10), reading('110', 1)] }).say).toBe('choose');
+    expect(begin({ readings: [low(240)] }).say).toBe('choose');
+    expect(begin({ readings: [low(10, '70')] }).say).toBe('choose');
+  });
+
+  it('and not any more once somebody felt well 15 minutes later; the next one stops it again', () => {
+    const told = block({ id: 'g1', warning: 'low_sugar', level: null, started_at: ago(30) });
+    const well = { ...told, ended_at: ago(5), end_reason: 'felt_well' as const };
+    expect(begin({ readings: [low(30)], blocks: [well] }).say).toBe('choose');
+    expect(begin({ readings: [low(30), reading('58', 2)], blocks: [well] }).say).toBe('blocked');
+  });
+
+  it('is told once where a check has told of low sugar already', () => {
+    const told = block({ warning: 'low_sugar', level: null, started_at: ago(20) });
+    const gate = begin({ readings: [low(10)], blocks: [told] });
+    expect(gate).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
   });
 });

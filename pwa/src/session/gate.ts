@@ -11,6 +11,7 @@ import {
   type ProfileOutcome,
 } from '../care/decisions';
 import { scripts } from '../care/scripts';
+import { lowNow, type Reading } from '../glucose/readings';
 import type { Records } from '../store/records';
 import { type Choice, fittedScript } from './fit';
 
@@ -51,6 +52,9 @@ export interface Facts {
   profile: Profile;
   clearances: readonly Clearance[];
   blocks: readonly Block[];
+  /** The sugar readings of today and yesterday. */
+  readings: readonly Reading[];
+  region: string;
   /** The logs of today. */
   logs: readonly SessionLog[];
   /** The session stopped today that may still be finished, if there is one. */
@@ -73,7 +77,7 @@ export function mayBegin(facts: Facts): Gate {
 function decide(facts: Facts): Gate {
   const { profile, clearances, blocks, logs, stoppedId, now } = facts;
   // A block is first: it tells the patient whom to call.
-  const blocking = blocks.filter((block) => stillBlocks(block, now));
+  const blocking = [...blocks.filter((block) => stillBlocks(block, now)), ...lowSugar(facts)];
   if (blocking.length > 0) return { say: 'blocked', blocks: blocking };
   if (!profile) return { say: 'answer_questions' };
   const why = asksAgain(profile.answered_at, blocks, now);
@@ -91,6 +95,35 @@ function decide(facts: Facts): Gate {
   if (isEmpty(offer)) return nothingLeft(outcome, areas, facts);
   if (logs.some((log) => log.id !== stoppedId)) return { say: 'done_today' };
   return { say: 'choose', offer };
+}
+
+/**
+ * A low reading stops a massage as a warning of the check does (brief §2.2 G10). It is kept as a record, under the
+ * reading's own id, only when the patient has something to say about it.
+ */
+function lowSugar({ readings, region, blocks, now }: Facts): Block[] {
+  const low = lowNow(readings, region, now);
+  if (low === null) return [];
+  const known = blocks.some(
+    (block) => block.id === low.id || (block.warning === 'low_sugar' && stillBlocks(block, now)),
+  );
+  return known ? [] : [lowBlock(low)];
+}
+
+function lowBlock({ id, on, recorded_at }: Reading): Block {
+  return {
+    id,
+    on,
+    started_at: recorded_at,
+    warning: 'low_sugar',
+    level: null,
+    decision: null,
+    ended_at: null,
+    end_reason: null,
+    clinician_name: null,
+    clinician_on: null,
+    areas: [],
+  };
 }
 
 /** Short and whole before long: the first that a person may run is the one that is recommended. */

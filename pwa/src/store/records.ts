@@ -5,6 +5,7 @@ import type {
   Clearance,
   ComfortLog,
   FootCheck,
+  GlucoseReading,
   Me,
   Occurrence,
   Plan,
@@ -25,6 +26,7 @@ export interface Records {
   block: Block;
   clearance: Clearance;
   triage_event: TriageEvent;
+  glucose_reading: GlucoseReading;
   comfort_log: ComfortLog;
   foot_check: FootCheck;
   shoe_check: ShoeCheck;
@@ -48,6 +50,7 @@ export type SavedKind =
   | 'step_count'
   | 'reminder'
   | 'triage_event'
+  | 'glucose_reading'
   | 'comfort_log'
   | 'foot_check'
   | 'shoe_check'
@@ -60,6 +63,7 @@ const FOLDERS: Record<Exclude<SavedKind, 'plan' | 'step_goal'> | 'occurrence', s
   block: '/blocks/',
   clearance: '/clearances/',
   triage_event: '/triage-events/',
+  glucose_reading: '/glucose-readings/',
   comfort_log: '/comfort-logs/',
   foot_check: '/foot-checks/',
   shoe_check: '/shoe-checks/',

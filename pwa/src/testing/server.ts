@@ -13,6 +13,7 @@ const KINDS: Record<string, string> = {
   'symptom-entries': 'symptom_entry',
   blocks: 'block',
   'triage-events': 'triage_event',
+  'glucose-readings': 'glucose_reading',
   reminders: 'reminder',
 };
 

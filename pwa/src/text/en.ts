@@ -5,6 +5,7 @@ import { devices } from './en/devices';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { glucose } from './en/glucose';
 import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
@@ -31,6 +32,7 @@ export const en = {
   ...settings,
   ...sound,
   ...help,
+  ...glucose,
   ...goal,
   ...weeks,
   ...comfort,

@@ -8,6 +8,7 @@ import { devices } from './en/devices';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
+import { glucose } from './en/glucose';
 import { goal } from './en/goal';
 import { help } from './en/help';
 import { log } from './en/log';
@@ -67,6 +68,7 @@ it('no key stands in two files', () => {
     sound,
     help,
     plan,
+    glucose,
     goal,
     weeks,
     comfort,

@@ -1,11 +1,23 @@
 /** Why a visit may help, and the numbers that a patient may take along. */
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../localtime';
+import { reading } from '../testing/glucose';
 import type { TriageEvent } from './events';
 import { type Facts, summary, visit } from './visit';
 
 const today = '2026-11-22';
-const none: Facts = { today, profile: null, exam: null, diary: [], logs: [], events: [], baths: [] };
+const none: Facts = {
+  today,
+  profile: null,
+  exam: null,
+  diary: [],
+  logs: [],
+  events: [],
+  baths: [],
+  readings: [],
+  region: 'US',
+  now: new Date(`${today}T12:00:00Z`),
+};
 const pains = (from: string, ...pain: number[]) =>
   pain.map((value, day) => ({ on: addDays(from, day), pain: value })) as unknown as Facts['diary'];
 const log = (on: string, pain_before: number | null = null, pain_after: number | null = null) =>
@@ -93,6 +105,33 @@ describe('a visit', () => {
     expect(visit({ ...none, events: [within, event({ level: 'emergency' })] }).button).toBe('emergency');
     const unknown = event({ level: 'of_a_newer_app' as never });
     expect(visit({ ...none, events: [unknown] }).button).toBe('emergency');
+  });
+});
+
+describe('a visit because of sugar', () => {
+  const day = 24 * 60;
+
+  it('is for two lows in a week and for three days above target', () => {
+    expect(visit({ ...none, readings: [reading('60', 400), reading('60', day + 400)] })).toMatchObject({
+      button: 'book',
+      reasons: ['lows_a_week'],
+    });
+    expect(visit({ ...none, readings: [reading('60', 400)] }).button).toBe('none');
+    const high = [400, day + 400, 2 * day + 400].map((minutes) => reading('250', minutes));
+    expect(visit({ ...none, readings: high }).reasons).toEqual(['days_above_target']);
+    expect(visit({ ...none, readings: high.slice(1) }).button).toBe('none');
+  });
+
+  it('is a call or the emergency number where the last reading says so', () => {
+    const told = (level: string) => ({
+      rules_version: '1',
+      inputs: {},
+      outcome: { label: 'logged', level, recheck: null },
+    });
+    const at = (level: string) => visit({ ...none, readings: [reading('110', 361, { decision: told(level) })] });
+    expect(at('within_days')).toMatchObject({ button: 'book', reasons: ['glucose_within_days'], level: 'within_days' });
+    expect(at('same_day')).toMatchObject({ button: 'call', reasons: ['glucose_same_day'], sugar: 'same_day' });
+    expect(at('emergency')).toMatchObject({ button: 'emergency', reasons: ['glucose_emergency'], level: 'emergency' });
   });
 });
 

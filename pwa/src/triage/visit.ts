@@ -5,6 +5,7 @@ import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
 import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
+import { pattern, type Reading } from '../glucose/readings';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
@@ -20,26 +21,30 @@ export interface Facts {
   diary: readonly Records['symptom_entry'][];
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
+  readings: readonly Reading[];
+  region: string;
+  now: Date;
   baths: readonly Records['comfort_log'][];
 }
 
 export interface Visit extends BookOutcome {
-  /** Of what was told in the last week and is still open. */
+  /** Of what was told in the last week and is still open, and of the sugar readings. */
   level: Level | null;
   worried: boolean;
+  /** Of the sugar readings of a day. */
+  sugar: Level | null;
 }
 
-export function visit({ today, profile, exam, diary, logs, events, baths }: Facts): Visit {
+export function visit({ today, profile, exam, diary, logs, events, baths, readings, region, now }: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
+  const sugar = pattern(readings, region, now, today);
   const pain = painOf(diary, logs, today);
   const outcome = evaluateBook({
     triage_level: level ?? 'none',
-    // The sugar diary and its levels come later. Until then there is nothing to say about them.
-    glucose_level: 'none',
-    lows_a_week: 0,
-    days_above_target: 0,
+    ...sugar,
+    glucose_level: sugar.glucose_level ?? 'none',
     heat_injury: yes(open.some(({ signs }) => signs.includes('burn')) || baths.some((bath) => isHurt(bath, today))),
     worried: yes(worried),
     ask_clinic: yes(profile !== null && evaluateProfile(profile.answers).mode === 'ask'),
@@ -49,7 +54,7 @@ export function visit({ today, profile, exam, diary, logs, events, baths }: Fact
     no_better_at_week_4: yes(pain !== null && noBetter(today, pain)),
     foot_exam_overdue: examOverdue(exam, profile, events, today),
   });
-  return { ...outcome, level, worried };
+  return { ...outcome, level: stricter(level, sugar.glucose_level), worried, sugar: sugar.glucose_level };
 }
 
 /** What the patient was asked counts; before that, what they told by themselves. */

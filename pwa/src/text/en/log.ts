@@ -48,6 +48,7 @@ export const log = {
   'refused.kind.block': 'Foot check warning',
   'refused.kind.clearance': 'What your clinic said',
   'refused.kind.triage_event': 'Something wrong with my foot',
+  'refused.kind.glucose_reading': 'Sugar reading',
   'refused.kind.me': 'Settings',
   'refused.kind.occurrence': 'Answer to a reminder',
   'refused.kind.other': 'Entry',

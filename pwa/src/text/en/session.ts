@@ -83,9 +83,6 @@ export const session = {
   'blocked.you_said': 'You said',
   'blocked.keep_reading': 'You can use the rest of the app.',
   'blocked.name.hint': 'For example: Nurse Kim',
-  'blocked.reading.bad': 'Please type a number from {least} to {most}.',
-  'blocked.reading.label': 'My sugar reading now, in {unit}',
-  'blocked.reading.save': 'Use this reading',
   'blocked.book': 'Book a visit',
   'blocked.call_out_of_hours': 'Clinic closed: call {number}',
 

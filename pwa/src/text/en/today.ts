@@ -3,7 +3,7 @@
 export const today = {
   'today.title': 'Today',
   'today.next.blocked': 'No massage for now',
-  'today.next.blocked.text': 'Your last foot check showed a warning sign.',
+  'today.next.blocked.text': 'There is a warning sign. See what to do first.',
   'today.next.blocked.plan': 'Your plan and its reminders wait until this is over.',
   'today.next.blocked.do': 'See what to do',
   'today.next.unfinished': 'Go on with your session?',
@@ -63,7 +63,6 @@ export const today = {
     one: 'Massage, stopped after {n} minute',
     other: 'Massage, stopped after {n} minutes',
   },
-  'today.reminder.glucose': 'Sugar check, {time}',
 
   'today.help': 'Something wrong with my foot',
 } as const;
