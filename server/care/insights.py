@@ -18,6 +18,7 @@ from server.care.weeks import WEEK, Note, baseline, change_inputs, this_week, we
 
 DAY = timedelta(days=1)
 MASSAGES_A_WEEK = 2  # the article's "two to three times a week"; brief §5 programmes have 2, 3 or 7
+IN_TARGET, WITHOUT_TARGET = "in_target", "logged"
 
 Values = Mapping[str, float]
 
@@ -32,6 +33,14 @@ class Massage:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What a sugar reading of a day is called (brief §9)."""
+
+    on: date
+    label: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is looked at. `steps`: of days that are over and whole. `planned` is None without a plan that runs."""
 
@@ -40,6 +49,7 @@ class Facts:
     massages: Sequence[Massage] = ()
     first_massage: date | None = None
     steps: Mapping[date, int] = field(default_factory=dict)
+    readings: Sequence[Reading] = ()
     planned: int | None = None
     done: int = 0
 
@@ -154,6 +164,14 @@ def _sessions(facts: Facts, _row: Row) -> Found | None:
     return None if facts.planned is None else Found(facts.planned, {"done": facts.done, "planned": facts.planned})
 
 
+def _glucose(facts: Facts, row: Row) -> Found:
+    days: dict[date, bool] = {}
+    for reading in facts.readings:
+        if _recent(reading.on, facts, row) and reading.label != WITHOUT_TARGET:
+            days[reading.on] = days.get(reading.on, True) and reading.label == IN_TARGET
+    return Found(len(days), {"inside": sum(days.values())})
+
+
 def _around(facts: Facts, row: Row) -> Found:
     both = [
         (massage.pain_before, massage.pain_after)
@@ -208,6 +226,7 @@ LOOKS: Mapping[str, Callable[[Facts, Row], Found | None]] = {
     "pain_down_numbness_up": _numbness_up,
     "weekly_pain": _weekly_pain,
     "sessions_against_plan": _sessions,
+    "glucose_in_target": _glucose,
     "pain_around_massage": _around,
     "pain_by_massages": _by_massages,
     "steps_on_massage_days": _on_massage_days,

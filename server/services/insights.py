@@ -1,5 +1,6 @@
 """The facts of one patient that insights are worked out from."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -7,14 +8,17 @@ from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.care import insights
-from server.care.insights import Facts, Insight, Massage, Waiting
+from server.care.glucose import evaluate_glucose
+from server.care.insights import Facts, Insight, Massage, Reading, Waiting
 from server.care.weeks import Note
 from server.localtime import local_date
-from server.models import Patient, SessionLog, StepDay, SymptomEntry
+from server.models import AnyRow, GlucoseReading, Patient, SessionLog, StepDay, SymptomEntry
 from server.services.owner import Owner
 from server.services.plans import find_plan
 
-_entries, _logs, _days = (cast(Table, model.__table__).c for model in (SymptomEntry, SessionLog, StepDay))
+_entries, _logs, _days, _readings = (
+    cast(Table, model.__table__).c for model in (SymptomEntry, SessionLog, StepDay, GlucoseReading)
+)
 _NOTES = select(_entries.on, _entries.pain, _entries.numbness).where(
     _entries.patient_id == bindparam("owner"), _entries.on <= bindparam("last")
 )
@@ -26,6 +30,9 @@ _STEPS = select(_days.on, _days.steps).where(
     _days.patient_id == bindparam("owner"),
     _days.on.between(bindparam("first"), bindparam("last")),
     _days.is_partial.is_(False),
+)
+_SUGAR = select(_readings.on, _readings.value, _readings.unit, _readings.special, _readings.decision).where(
+    _readings.patient_id == bindparam("owner"), _readings.on.between(bindparam("first"), bindparam("last"))
 )
 
 
@@ -46,6 +53,8 @@ def _facts(db: Session, owner: Owner, today: date) -> Facts:
     # Twice the longest look-back: some compare with the time before.
     first = today - timedelta(days=2 * max(row.look_back for row in insights.rows()))
     given = {"owner": owner.id, "first": first, "last": today}
+    patient = db.execute(select(Patient.region, Patient.glucose_on).where(Patient.id == owner.id)).one()
+    sugar = [] if patient.glucose_on is False else db.execute(_SUGAR, given).all()
     plan = find_plan(db, owner)
     runs = plan is not None and (plan.ended_on is None or plan.ended_on > today)
     return Facts(
@@ -54,6 +63,18 @@ def _facts(db: Session, owner: Owner, today: date) -> Facts:
         massages=[Massage(row.on, row.pain_before, row.pain_after) for row in db.execute(_MASSAGES, given)],
         first_massage=db.execute(_FIRST, given).scalar(),
         steps={row.on: row.steps for row in db.execute(_STEPS, {**given, "last": today - timedelta(days=1)})},
+        readings=[Reading(row.on, _label(row, patient.region)) for row in sugar],
         planned=plan.planned_28 if plan is not None and runs else None,
         done=plan.done_28 if plan is not None else 0,
     )
+
+
+def _label(row: AnyRow, region: str) -> str:
+    """What was decided when it was kept; of a reading that came without a decision, what its number alone says."""
+    outcome = (row.decision or {}).get("outcome")
+    decided = outcome.get("label") if isinstance(outcome, Mapping) else None
+    if isinstance(decided, str):
+        return decided
+    value = None if row.value is None else float(row.value.replace(",", "."))
+    number = {"special": row.special or "none", "value": value, "unit": row.unit}
+    return str(evaluate_glucose({**number, "region": region, "context": "other"})["label"])

@@ -32,6 +32,12 @@ def put_note(api: ApiClient, me: dict[str, Any], days: int, pain: int, numbness:
     api.call("PUT", f"/symptom-entries/{daily_id(UUID(me['id']), 'symptom_entry', date.fromisoformat(on))}", entry)
 
 
+def put_reading(api: ApiClient, days: int, value: str | None, unit: str = "mg/dL", **changes: Any) -> None:
+    """A sugar reading of so many days ago."""
+    reading = {"on": ago(days), "recorded_at": just_now(), "value": value, "unit": unit, "context": "fasting"}
+    api.call("PUT", f"/glucose-readings/{uuid4()}", reading | changes)
+
+
 def put_massages(api: ApiClient, days: Iterable[int], **scores: int) -> None:
     """A massage on each of these days ago."""
     for day in days:

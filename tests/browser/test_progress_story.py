@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.phone import Phone
-from tests.browser.records import ago, just_now, put_massages, put_note
+from tests.browser.phone import Phone, answered_now
+from tests.browser.records import ago, just_now, put_massages, put_note, put_reading
 from tests.browser.site import ApiClient, Site
 from tests.browser.test_accessibility import look
 from tests.factories import plan
@@ -171,3 +171,37 @@ def test_the_massages_of_four_weeks_are_read_by_touch_by_keyboard_and_as_a_table
     done = sessions.locator("tbody td:nth-child(2)").all_inner_texts()
     assert sum(map(int, done)) == 9
     look(phone)
+
+
+def test_sugar_is_shown_in_the_patients_unit_with_the_target_behind_it(
+    phone: Phone, api: ApiClient, me: dict[str, Any]
+) -> None:
+    api.call("PATCH", "/me", {"profile": answered_now(), "glucose_unit": "mg/dL", "glucose_on": True})
+    show(phone)
+    sugar = card(phone, "Sugar")
+    expect(sugar).to_contain_text("No readings in these days yet.", timeout=20_000)
+    look(phone)
+    put_reading(api, 0, "110")
+    put_reading(api, 0, None, special="LO")
+    put_reading(api, 2, "5,6", "mmol/L", context="after_meal")
+    put_reading(api, 3, "320", context="other")
+    show(phone)
+    expect(sugar).to_contain_text("4 readings in these days.", timeout=20_000)
+    expect(sugar.locator("svg[role=img] circle")).to_have_count(4)
+    expect(sugar).to_contain_text("Target before a meal: 80 to 130 mg/dL")
+    expect(sugar).to_contain_text("Target 1–2 hours after a meal began: below 180 mg/dL.")
+    expect(sugar).to_contain_text("LO stands at the lower edge, HI at the upper one.")
+    words = sugar.locator("[aria-live=polite]")
+    expect(words).to_contain_text("110 mg/dL")
+    expect(words).to_contain_text("Meter says LO")
+    sugar.get_by_role("button", name="Day before").focus()
+    phone.page.keyboard.press("ArrowLeft")
+    expect(words).to_contain_text("no reading")
+    phone.page.keyboard.press("ArrowLeft")
+    expect(words).to_contain_text("5,6 mmol/L (About 101 mg/dL)")
+    sugar.get_by_text("Show as a table").click()
+    expect(sugar.get_by_role("row")).to_have_count(5)
+    look(phone)
+    api.call("PATCH", "/me", {"glucose_on": False})
+    show(phone)
+    expect(sugar).to_have_count(0, timeout=20_000)

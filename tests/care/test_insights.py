@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from server.care import insights
 from server.care.content import text
-from server.care.insights import Facts, Insight, Massage, Waiting
+from server.care.insights import Facts, Insight, Massage, Reading, Waiting
 from server.care.weeks import Note
 
 TODAY = date(2026, 11, 22)
@@ -104,6 +104,16 @@ def test_massages_are_counted_beside_the_plan() -> None:
     assert insights.words(found, "en") == "In the last 28 days you had 7 massages. Your plan had 12."
 
 
+def test_a_day_is_in_the_target_when_all_its_readings_with_one_are() -> None:
+    readings = [Reading(ago(day), "in_target") for day in range(6)] + [Reading(ago(0), "logged")]
+    assert look(readings=readings)[1]["glucose_in_target"] == Waiting("glucose_in_target", 6, 7, "days")
+    assert look(readings=[*readings, Reading(ago(6), "logged"), Reading(ago(28), "in_target")])[0] == {}
+    mixed = [*readings, Reading(ago(6), "in_target"), Reading(ago(6), "above_target"), Reading(ago(7), "low")]
+    found = look(readings=mixed)[0]["glucose_in_target"]
+    assert (found.n, found.values) == (8, {"inside": 6})
+    assert insights.words(found, "en").startswith("On 6 of 8 days, all your sugar readings were in the target.")
+
+
 def test_the_week_is_compared_with_the_first_from_week_two_on() -> None:
     notes = diary(20, 14, 6) + diary(6, 0, 4)
     found = look(notes=notes, first_massage=ago(20))[0]["weekly_pain"]
@@ -130,7 +140,7 @@ def test_every_insight_has_its_words_and_comparisons_say_what_they_do_not_show()
         assert f"insight.{row.id}.title" in text()
         assert all("{change}" in key or key in text() for key in row.say)
         honest = {"insight.chance", "symptoms.no_cause", "symptoms.pain_down_numbness_up"} & set(row.say)
-        assert honest or row.id == "sessions_against_plan"
+        assert honest or row.id in ("sessions_against_plan", "glucose_in_target")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +149,7 @@ def test_every_insight_has_its_words_and_comparisons_say_what_they_do_not_show()
         ("pain_down_numbness_up", 4),
         ("weekly_pain", 4),
         ("sessions_against_plan", 3),
+        ("glucose_in_target", 7),
         ("pain_around_massage", 6),
         ("pain_by_massages", 4),
         ("steps_on_massage_days", 10),
@@ -159,9 +170,11 @@ def some_facts(draw: st.DrawFn) -> Facts:
     notes = [Note(day, draw(st.integers(0, 10)), draw(score)) for day in sorted(on)]
     massages = draw(st.lists(st.builds(Massage, past, score, score), max_size=40))
     steps = draw(st.dictionaries(past, st.integers(0, 40_000), max_size=80))
+    labels = st.sampled_from(["in_target", "above_target", "under_target", "low", "high", "logged"])
+    readings = draw(st.lists(st.builds(Reading, past, labels), max_size=60))
     planned = draw(st.none() | st.integers(0, 28))
     first = min((massage.on for massage in massages), default=None)
-    return Facts(TODAY, notes, massages, first, steps, planned, draw(st.integers(0, 28)))
+    return Facts(TODAY, notes, massages, first, steps, readings, planned, draw(st.integers(0, 28)))
 
 
 @given(some_facts(), st.randoms(use_true_random=False))
@@ -176,6 +189,7 @@ def test_the_order_of_the_records_does_not_matter(facts: Facts, rng: Any) -> Non
         notes=mixed(facts.notes),
         massages=mixed(facts.massages),
         steps=dict(mixed(facts.steps.items())),
+        readings=mixed(facts.readings),
     )
     assert insights.insights(other) == insights.insights(facts)
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from server.models import SessionLog, StepDay, SymptomEntry
+from server.models import GlucoseReading, Patient, SessionLog, StepDay, SymptomEntry
 from server.services.insights import list_insights
 from server.services.owner import Owner
 from tests.factories import make_patient
@@ -81,3 +81,30 @@ def test_steps_of_days_that_are_not_over_are_left_out(db: Session, owner: Owner)
         steps(db, owner, ago(at), 5000 if at else 20_000, is_partial=at == 3)
     _, said, _ = list_insights(db, owner, now=NOW)
     assert [(one.key, one.n, one.values) for one in said] == [("steps_four_weeks", 27, {"now": 5000, "before": 5000})]
+
+
+def sugar(
+    db: Session, owner: Owner, on: date, value: str | None, label: str | None, special: str | None = None
+) -> None:
+    row: dict[str, Any] = {"id": uuid4(), "patient_id": owner.id, "seq": next(SEQ), "updated_at": NOW}
+    row |= {"created_at": NOW, "on": on, "recorded_at": NOW, "value": value, "unit": "mmol/L", "special": special}
+    decision = label and {"rules_version": "2026-11-22", "inputs": {}, "outcome": {"label": label}}
+    row |= {"context": "fasting", "signs": [], "confirmed": False, "rules_differ": False, "decision": decision}
+    db.execute(insert(GlucoseReading).values(row))
+
+
+def test_a_reading_is_called_as_it_was_decided_or_else_by_its_number(db: Session, owner: Owner) -> None:
+    for at in range(6):
+        sugar(db, owner, ago(at), "5,6", "in_target")
+    sugar(db, owner, ago(6), "3,1", None)  # low, whatever the target
+    sugar(db, owner, ago(7), None, None, "HI")
+    sugar(db, owner, ago(8), "6", None)  # without a decision it has no target to be in
+    _, said, _ = list_insights(db, owner, now=NOW)
+    assert [(one.key, one.n, one.values) for one in said] == [("glucose_in_target", 8, {"inside": 6})]
+
+
+def test_a_hidden_sugar_diary_is_not_added_up(db: Session, owner: Owner) -> None:
+    for at in range(8):
+        sugar(db, owner, ago(at), "5.6", "in_target")
+    db.execute(update(Patient).where(Patient.id == owner.id).values(glucose_on=False))
+    assert keys(db, owner) == ([], [])

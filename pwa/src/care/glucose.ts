@@ -127,7 +127,8 @@ export function targetPosition({ context, value, unit, ...answers }: Answers): '
   return value <= target.before_high ? 'in' : 'above';
 }
 
-function targetOf({ targets, pregnant }: Answers, unit: unknown): Omit<Targets, 'unit'> | null {
+/** The target that counts for readings in this unit; null where there is none. */
+export function targetOf({ targets, pregnant }: Answers, unit: unknown): Omit<Targets, 'unit'> | null {
   if (typeof targets === 'object' && targets !== null && !Array.isArray(targets)) {
     const own = targets as Partial<Record<string, unknown>>;
     const known = targetNames.every((name) => isNumber(own[name]));

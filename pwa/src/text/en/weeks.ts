@@ -1,4 +1,4 @@
-/** Words of Progress about the diary's weeks, the massages of four weeks, and what the records add up to. */
+/** Words of Progress about the diary's weeks, the massages of four weeks, sugar, and what the records add up to. */
 
 export const weeks = {
   'week.title': 'My last 7 days',
@@ -26,6 +26,17 @@ export const weeks = {
   'progress.sessions.massages': 'Done',
   'progress.sessions.planned': 'Planned',
   'progress.sessions.from_to': '{from} – {to}',
+
+  'progress.glucose': 'Sugar',
+  'progress.glucose.none': 'No readings in these days yet.',
+  'progress.glucose.count': { one: '{n} reading in these days.', other: '{n} readings in these days.' },
+  'progress.glucose.reading': 'Reading',
+  'progress.glucose.target': 'Target before a meal: {from} to {to} {unit}',
+  'progress.glucose.after': 'Target 1–2 hours after a meal began: below {below} {unit}.',
+  'progress.glucose.edges': 'LO stands at the lower edge, HI at the upper one.',
+  'progress.glucose.nothing': 'no reading',
+  'progress.glucose.when': 'When',
+  'progress.glucose.label': 'Called',
 
   'insights.title': 'What your notes add up to',
   'insights.none': 'Nothing to say yet. It takes some weeks of notes.',
