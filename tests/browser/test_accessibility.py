@@ -63,7 +63,7 @@ SCREENS = (
     "profile?change=yes",
     "no-such-screen",
 )
-TOO_SMALL = """() => ['main button', 'main a', 'main input', 'main select', 'main textarea', 'nav a']
+TOO_SMALL = """() => ['main button', 'main a', 'main input', 'main select', 'main textarea', 'main summary', 'nav a']
   .flatMap((kind) => [...document.querySelectorAll(kind)])
   .map((target) => (target.matches('[type=radio], [type=checkbox]') && target.closest('label')) || target)
   .filter((target) => target.checkVisibility() && !target.closest('.unseen, .skip'))

@@ -195,8 +195,8 @@ def test_without_a_clinic_in_the_settings_there_is_a_sentence_that_helps(
 def test_the_ladder_is_on_one_screen(phone: Phone) -> None:
     phone.go("help")
     phone.tap("See when to call")
-    headings = phone.page.get_by_role("heading", level=2).all_inner_texts()
-    assert headings == ["Get help now", "Call today", "Call this week"]
+    headings = phone.page.get_by_role("heading", level=2)
+    expect(headings).to_have_text(["Get help now", "Call today", "Call this week"])
     leads(phone, "tel:112", CALL)
 
 

@@ -4,7 +4,7 @@ import profileGate from '$care/profile_gate.json';
 import routes from '../routes.ts?raw';
 import { findCare } from '../text/care';
 import { evaluateProfile, ownTechniques } from './decisions';
-import { isFor, sceneStep, sources, spots, techniques, topics } from './learn';
+import { isFor, readable, sceneStep, sources, spots, techniques, topics } from './learn';
 
 describe.each(topics.map((topic) => [topic.id, topic] as const))('topic %s', (id, topic) => {
   it('has its words', () => {
@@ -69,6 +69,8 @@ const said: Record<string, readonly string[]> = {
     ...['5 minutes, 2 or 3 times', '1 or 2 minutes to each walk', '150 minutes a week, on 3 days', 'every 30 minutes'],
     ...['shoes', 'even ground', 'stick or hold a rail', 'sugar with you', 'look at your feet', 'A missed day is fine'],
     ...['70 mg/dL (3.9 mmol/L)? Do not start', '70 to 89 (3.9 to 4.9)', '15 to 30 g', '250 (13.9)', '350 (19.4)'],
+    ...['4.0 mmol/L', 'moderate or large, or 1.5 mmol/L or more? Do not start'],
+    ...['only a light walk', 'unwell? Do not start'],
   ],
   sugar: [
     ...['before meals, snacks, exercise and driving', 'bedtime', 'feel low', 'before you eat', 'ill', 'finger prick'],
@@ -88,6 +90,24 @@ it.each(Object.entries(said))('topic %s says all that it must', (id, words) => {
     .join(' ')
     .toLowerCase();
   expect(words.filter((word) => !text.includes(word.toLowerCase()))).toEqual([]);
+});
+
+describe('who hid the sugar diary', () => {
+  const words = (glucose_on: boolean | null | undefined) =>
+    readable(topics, glucose_on).flatMap(({ sections }) => readable(sections, glucose_on).flatMap(({ list }) => list));
+
+  it('reads no number of sugar in Learn, and who did not hide it reads them all', () => {
+    const numbers = (keys: string[]) => keys.filter((key) => /mg\/dL|mmol\/L|ketones/.test(findCare(key) ?? ''));
+    expect(numbers(words(false))).toEqual([]);
+    expect(numbers(words(true)).length).toBeGreaterThan(10);
+    expect(words(null)).toEqual(words(true));
+    expect(words(undefined)).toEqual(words(true));
+  });
+
+  it('keeps each other topic', () => {
+    const rest = topics.map(({ id }) => id).filter((id) => id !== 'sugar');
+    expect(readable(topics, false).map(({ id }) => id)).toEqual(rest);
+  });
 });
 
 it('each new topic asks, and what it asks about a wound ends with a call', () => {

@@ -4,6 +4,12 @@ import techniquesJson from '$care/techniques.json';
 import type { ProfileOutcome } from './decisions';
 import { type Region, type Step, scripts } from './scripts';
 
+export interface Section {
+  readonly title: string;
+  readonly list: readonly string[];
+  readonly sugar?: true;
+}
+
 export interface Topic {
   readonly id: string;
   readonly icon:
@@ -19,7 +25,9 @@ export interface Topic {
     | 'call'
     | 'log'
     | 'help';
-  readonly sections: readonly { title: string; list: readonly string[] }[];
+  readonly sections: readonly Section[];
+  /** Only for people with diabetes. */
+  readonly sugar?: true;
   /** To be said in one's own words; the answer is a point or more. */
   readonly ask?: { readonly question: string; readonly answer: readonly string[] };
   /** The screen where it is done. */
@@ -70,6 +78,11 @@ export const topics = learnJson.topics as unknown as readonly Topic[];
 export const sources: readonly SourceGroup[] = learnJson.sources;
 export const techniques = techniquesJson.techniques as unknown as readonly Technique[];
 export const spots = techniquesJson.spots as unknown as readonly Spot[];
+
+/** What is left when the sugar diary is hidden; who never said so sees it all. */
+export function readable<T extends Topic | Section>(parts: readonly T[], glucose_on: boolean | null | undefined): T[] {
+  return parts.filter(({ sugar }) => !sugar || glucose_on !== false);
+}
 
 /** Whether a technique is for this person now, by flags and mode. Anything unclear is no. */
 export function isFor({ left_out_by, modes }: Technique, { flags, mode }: Partial<ProfileOutcome>): boolean {

@@ -102,6 +102,7 @@ describe('claims', () => {
   const claims = new RegExp(
     [
       '\\b(treat(s|ed|ing)?|cur(es?|ed|ing)|heal(s|ed|ing)?|revers(es?|ed|ing)|repair(s|ed|ing)?)\\b',
+      '\\b(reliev|eas)(es?|ed|ing) (\\w+ )?(pain|neuropathy)\\b',
       '\\b(stimulat(es?|ed|ing)|restor(es?|ed|ing)|detox\\w*|prevent(s|ed|ing)?|organs?)\\b',
       '\\b(improv|boost|increas)(es?|ed|s|ing)? (your |the )?(circulation|blood flow)',
       '\\blower(s|ed|ing)? (your |the )?(blood )?sugar',
@@ -109,8 +110,10 @@ describe('claims', () => {
     ].join('|'),
     'i',
   );
-  /** A denial counts only when it stands before what it denies. */
-  const denial = /\b(not|never|nobody|cannot)\b/i;
+  /** A denial counts only when it stands before what it denies, with no comma or the like between. */
+  const denial = /\b(not|never|nobody|cannot)\b(?! only)[^,;:–—]*$/i;
+  /** "It does not find, treat or watch disease": one denial for a list of three. */
+  const denied = ['consent.disclaimer.text', 'welcome.is_not.disease'];
   /** No denial makes these right: they speak of what somebody has, or keep them from help. */
   const never =
     /\byour insulin\b|(?<!\b(if|when|while|until|unless|once) )\byou have (an?|the) |\bno need (to see|for) (a|your) (doctor|clinic|nurse)/i;
@@ -134,6 +137,9 @@ describe('claims', () => {
     'There is no need to see a doctor.',
     'Oil is safe for everyone.',
     'Take less of your insulin.',
+    'It not only heals.',
+    'Do not worry, rubbing cures pain.',
+    'Massage relieves nerve pain.',
   ])('"%s" would be found', (sentence) => {
     expect(forbidden(sentence)).toBe(true);
   });
@@ -145,7 +151,7 @@ describe('claims', () => {
   });
 
   it('no sentence makes one', () => {
-    expect(sentences.filter(([, sentence]) => forbidden(sentence))).toEqual([]);
+    expect(sentences.filter(([key, sentence]) => !denied.includes(key) && forbidden(sentence))).toEqual([]);
   });
 });
 
