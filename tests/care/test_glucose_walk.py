@@ -64,9 +64,16 @@ def test_before_a_walk_with_ketones(test: dict[str, Any], verdict: str, level: s
 
 def test_before_a_walk_without_such_medicine() -> None:
     assert [walk(value)["verdict"] for value in ("LO", 69, 70, 249, 250, 349)] == ["treat", "treat", *["go"] * 4]
-    assert [walk(value, feels_ill="yes")["verdict"] for value in (249, 250)] == ["go", "no"]
-    assert [walk(value, MMOL, feels_ill="yes")["verdict"] for value in (3.8, 13.8, 13.9)] == ["treat", "go", "no"]
+    assert [walk(value, feels_ill="yes")["verdict"] for value in (69, 70, 250)] == ["treat", "no", "no"]
+    assert [walk(value, MMOL, feels_ill="yes")["verdict"] for value in (3.8, 3.9, 13.9)] == ["treat", "no", "no"]
     assert walk("HI")["verdict"] == "no"
+
+
+@pytest.mark.parametrize(("value", "unit"), [(75, MG), (110, MG), (249, MG), (4.2, MMOL), (13.8, MMOL)])
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_who_feels_ill_does_not_start_at_any_reading(value: float, unit: str, answer: str) -> None:
+    outcome = walk(value, unit, feels_ill="yes", low_sugar_medicine=answer)
+    assert (outcome["verdict"], outcome["steps"]) == ("no", ["no_exercise", "unwell"])
 
 
 def test_before_a_walk_type_1_is_medicine_and_britain_treats_below_four() -> None:
