@@ -270,3 +270,20 @@ def test_what_was_interrupted_goes_on_within_ten_minutes_and_not_after(phone: Ph
     (log,) = eventually(lambda: logs(api), within=30)
     assert (log["state"], log["stop_reason"]) == ("stopped", "too_long")
     assert 60 <= log["seconds_done"] <= 80
+
+
+def test_a_warning_that_comes_while_the_feet_are_in_the_water_ends_the_bath(phone: Phone, api: ApiClient) -> None:
+    begin(phone, api)
+    phone.page.clock.run_for(10_000)
+    now = datetime.now(UTC)
+    warned = {"on": str(now.date()), "started_at": now.isoformat(), "warning": "open_sore", "level": "same_day"}
+    api.call("PUT", f"/blocks/{uuid4()}", warned)
+    phone.page.reload()
+    phone.page.clock.run_for(2000)
+    phone.go("comfort")
+    phone.sees("Dry between your toes", within=20)
+    phone.choose("fieldset[data-name=skin] input[value=same]")
+    tap(phone, "Save")
+    phone.sees("Your entries")
+    phone.go("comfort")
+    phone.sees("There is a warning sign. Get help for it first.")

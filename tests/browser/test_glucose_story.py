@@ -262,10 +262,21 @@ def test_a_low_reading_stops_a_massage_and_a_good_one_lets_it_start(phone: Phone
     phone.sees("Start with a foot check")
 
 
-def test_without_a_meter_somebody_feels_well_a_quarter_of_an_hour_later(phone: Phone, api: ApiClient) -> None:
+def test_what_a_meter_showed_a_meter_ends(phone: Phone) -> None:
     log(phone, "65")
     heading(phone, "Low sugar")
+    later(phone, 16)
     phone.go("session")
+    phone.sees("Type my new reading")
+    expect(phone.page.get_by_role("button", name="I feel well now")).to_have_count(0)
+
+
+def test_without_a_meter_somebody_feels_well_a_quarter_of_an_hour_later(phone: Phone, api: ApiClient) -> None:
+    phone.go("session")
+    phone.tap("Start with a foot check")
+    phone.tap("Low-sugar feeling")
+    phone.tap("Continue with 1")
+    phone.tap("Yes, that is right")
     phone.sees("You can tell us at")
     later(phone, 16)
     phone.tap("I feel well now")

@@ -144,3 +144,22 @@ def test_a_flag_in_the_profile_ends_with_ask_your_clinic(chromium: Browser, site
         phone.go("session")
         phone.sees("Ask your clinic first")
         expect(phone.page.get_by_text("Start with a foot check")).to_have_count(0)
+
+
+def test_strong_pain_leads_to_the_clinic_and_leaves_what_is_short(phone: Phone) -> None:
+    phone.go("session")
+    phone.choose("fieldset[data-name=script] input[value=S20]")
+    phone.tap("Start with a foot check")
+    phone.tap("None of these today")
+    phone.choose("fieldset input[value='8']")
+    phone.tap("Continue")
+    phone.sees("Call your clinic first")
+    expect(phone.page.locator("input[value=S8]")).to_have_count(1)
+    expect(phone.page.locator("input[value=S20], input[value=E30], input[value=OWN]")).to_have_count(0)
+    phone.tap("Start")  # the feet were looked at a moment ago
+    phone.sees("How do your feet feel?")
+    phone.choose("fieldset input[value='8']")
+    phone.tap("Continue")
+    expect(phone.page.get_by_role("button", name="Start the massage")).to_be_visible()
+    phone.page.get_by_role("button", name="Back").click()
+    expect(phone.page.locator("input[value=S8]")).to_have_count(1)

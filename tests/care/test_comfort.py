@@ -80,6 +80,10 @@ def test_what_is_missing_or_nonsense_is_never_offered(name: str, nonsense: Any) 
     assert EVALUATORS["comfort"]({key: value for key, value in ADMITTED.items() if key != name})["result"] != "offer"
 
 
+def test_a_warning_has_the_ladder_whatever_is_wanted() -> None:
+    assert comfort(way="device", warning="yes") == {"result": "refuse", "why": "warning", "ladder": True}
+
+
 def test_a_device_is_refused_even_for_who_may_do_everything_else() -> None:
     assert comfort(way="device")["why"] == "device"
 

@@ -28,8 +28,8 @@ export interface MyPlan {
   save(plan: Records['plan']): Promise<void>;
 }
 
-/** Call while a component starts. */
-export function myPlan(): MyPlan {
+/** Call while a component starts. `whole`: the rules are wanted without a plan too, to choose one by. */
+export function myPlan(whole = false): MyPlan {
   const { store } = getApp();
   const place = patientPlace();
   const now = liveNow();
@@ -43,7 +43,7 @@ export function myPlan(): MyPlan {
   const plan = $derived(stored.value?.record ?? null);
   let view = $state.raw<View | null>(null);
   $effect(() => {
-    if (plan && !view)
+    if ((plan || whole) && !view)
       void import('./plan-view').then((loaded) => {
         view = loaded;
       });
@@ -68,7 +68,7 @@ export function myPlan(): MyPlan {
 
   return {
     get ready() {
-      return stored.ready && logs.ready && diary.ready && blocks.ready && (plan === null || view !== null);
+      return stored.ready && logs.ready && diary.ready && blocks.ready && ((plan === null && !whole) || view !== null);
     },
     get today() {
       return today;

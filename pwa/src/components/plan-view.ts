@@ -31,7 +31,7 @@ export interface Known {
   now: Date;
 }
 
-const SEVERE = 7;
+export const SEVERE = 7;
 const DAYS_AHEAD = 14;
 
 export function factsOf(plan: Plan): PlanFacts {

@@ -273,3 +273,23 @@ describe('a low sugar reading', () => {
     expect(gate).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
   });
 });
+
+describe('with strong pain', () => {
+  const gentle = ['S8', 'G12', 'A6', 'C8'];
+
+  it('only what is short or gentle is offered, to whom it is offered at all', () => {
+    const usual = offerOf();
+    const offer = offerOf({ severe: true });
+    expect(usual.alone).toContain('E30');
+    expect(usual.techniques.length).toBeGreaterThan(0);
+    expect(offer.alone).toEqual(usual.alone.filter((id) => gentle.includes(id)));
+    expect(offer.techniques).toEqual([]);
+    expect(isOffered(offer, { script_id: 'S20', helper: true, own: null })).toBe(false);
+  });
+
+  it('leaving an area out brings nothing long back', () => {
+    const offer = offerWithout(offerOf({ severe: true }), ['left.heel']);
+    expect(offer.alone.every((id) => gentle.includes(id))).toBe(true);
+    expect(offer.techniques).toEqual([]);
+  });
+});

@@ -32,6 +32,8 @@ export interface Offer {
   withHelper: string[];
   /** The techniques of a session of one's own; empty when there is none. */
   techniques: string[];
+  /** Strong pain has left only what is short or gentle. */
+  severe: boolean;
 }
 
 export type Gate =
@@ -59,6 +61,8 @@ export interface Facts {
   logs: readonly SessionLog[];
   /** The session stopped today that may still be finished, if there is one. */
   stoppedId: string | null;
+  /** Strong pain: the clinic first, and only what is short or gentle (brief §1.10, §5). */
+  severe?: boolean;
   /** A massage is under way: it is not broken off because the profile has just become old. */
   begun: boolean;
   now: Date;
@@ -91,7 +95,8 @@ function decide(facts: Facts): Gate {
     return { say: 'ask_clinic', about: open };
   }
   const areas = areasToSkip(blocks, now);
-  const offer = { ...offered(outcome, areas), decision, profile: outcome, areas };
+  const severe = facts.severe === true;
+  const offer = { ...offeredNow(outcome, areas, severe), decision, profile: outcome, areas, severe };
   if (isEmpty(offer)) return nothingLeft(outcome, areas, facts);
   if (logs.some((log) => log.id !== stoppedId)) return { say: 'done_today' };
   return { say: 'choose', offer };
@@ -143,9 +148,20 @@ function offered(
   return { alone, withHelper, techniques: ownTechniques(outcome, areas.length > 0) };
 }
 
+/** With strong pain S8, G12 or A6 (brief §5), and the chair's eight minutes for who cannot reach (design). */
+const forStrongPain = ['S8', 'G12', 'A6', 'C8'];
+
+function offeredNow(outcome: ProfileOutcome, areas: readonly string[], severe: boolean): ReturnType<typeof offered> {
+  const whole = offered(outcome, areas);
+  if (!severe) return whole;
+  const { alone, withHelper } = whole;
+  const short = (ids: string[]) => ids.filter((id) => forStrongPain.includes(id));
+  return { alone: short(alone), withHelper: short(withHelper), techniques: [] };
+}
+
 /** What may be done once these areas are left out: a check has just found them. */
 export function offerWithout(offer: Offer, areas: string[]): Offer {
-  return { ...offer, ...offered(offer.profile, areas), areas };
+  return { ...offer, ...offeredNow(offer.profile, areas, offer.severe), areas };
 }
 
 function isEmpty({ alone, withHelper, techniques }: Pick<Offer, 'alone' | 'withHelper' | 'techniques'>): boolean {
