@@ -51,15 +51,17 @@ class Runner:
 
     def together(self, steps: Sequence[Step]) -> None:
         """Independent steps: the output of one is printed in one piece, when it is done and has failed."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
+            # Not in a `with`: leaving it waits for what runs, and Ctrl-C may come while the steps are handed out.
             futures = [pool.submit(self._run, step, True) for step in steps]
-            try:
-                for future in as_completed(futures):
-                    self._note(future.result())
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                self.stop()
-                raise
+            for future in as_completed(futures):
+                self._note(future.result())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.stop()
+            raise
+        pool.shutdown()
 
     def alone(self, step: Step) -> None:
         """A long step: it has the machine to itself, and is read while it runs."""

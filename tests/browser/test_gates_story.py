@@ -244,6 +244,7 @@ def test_a_session_of_ones_own_runs_as_it_was_put_together(
         phone.tap("Save my session")
         phone.sees("Saved")
         phone.tap("Go to Today")
+        expect(phone.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
         phone.go("session")
         phone.sees("One a day is enough")
     finally:
