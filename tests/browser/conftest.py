@@ -4,11 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.site import Site
+from tests.browser.phone import Phone, answered_now
+from tests.browser.site import ApiClient, Site
 
 FLAGS = [
     "--no-sandbox",
@@ -44,8 +46,31 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("site"))
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A module's `SERVER` is what its server finds in the environment."""
+    site = Site(tmp_path_factory.mktemp("site"), **getattr(request.module, "SERVER", {}))
     site.start()
     yield site
     site.stop()
+
+
+@pytest.fixture
+def email() -> str:
+    return f"patient-{uuid4().hex[:12]}@example.org"
+
+
+@pytest.fixture
+def api(site: Site, email: str) -> ApiClient:
+    """The patient of this test, profile answered without a flag."""
+    client = ApiClient(site)
+    client.sign_up(email)
+    client.call("PATCH", "/me", {"profile": answered_now()})
+    return client
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
+    """That patient's phone, signed in."""
+    with Phone(chromium, site) as phone:
+        phone.sign_in(email)
+        yield phone

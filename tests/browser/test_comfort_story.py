@@ -26,19 +26,6 @@ REFUSAL = "Heat and ice can injure feet that do not feel well. You may not notic
 
 
 @pytest.fixture
-def email() -> str:
-    return f"comfort-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(site: Site, email: str) -> ApiClient:
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
 def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
     """A phone whose clock the test turns."""
     with Phone(chromium, site) as phone:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,11 +9,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.phone import Phone
 from tests.browser.records import ago, put_massages, put_note
 from tests.browser.site import ApiClient, Site, eventually
-
-
-@pytest.fixture
-def email() -> str:
-    return f"diary-{uuid4().hex[:12]}@example.org"
 
 
 @pytest.fixture

@@ -1,50 +1,19 @@
 """The daily foot check and the shoe check on the phone: seen, measured, compared, without a network, put right."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.phone import Phone, answered_now
+from tests.browser.phone import Phone
 from tests.browser.site import ApiClient, Site, eventually
 from tests.factories import block, foot_check, reminder
 
+SERVER = {"FOOTWELL_CLINIC_PHONE": "+49 30 1234567"}
 CALL = "tel:+49301234567"
 RASH = {"warning": "skin_problem", "level": "within_days", "areas": ["left.between_toes"]}
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("clinic")
-    site = Site(folder, FOOTWELL_CLINIC_PHONE="+49 30 1234567")
-    site.start()
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def email() -> str:
-    return f"feet-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(clinic: Site, email: str) -> ApiClient:
-    client = ApiClient(clinic)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, clinic: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, clinic) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 def days_ago(phone: Phone, days: int) -> dict[str, str]:
@@ -159,7 +128,7 @@ def test_feet_that_could_not_be_seen_are_not_clear(phone: Phone, api: ApiClient)
 
 
 def test_without_a_network_it_compares_with_yesterday_and_keeps_what_is_told(
-    phone: Phone, clinic: Site, api: ApiClient
+    phone: Phone, site: Site, api: ApiClient
 ) -> None:
     findings = [{"area": "left.heel", "sign": "cracks"}, {"area": "right.toe_1", "sign": "ingrown_nail"}]
     api.call("PUT", f"/foot-checks/{uuid4()}", foot_check(result="seen", findings=findings, **days_ago(phone, 1)))
@@ -167,7 +136,7 @@ def test_without_a_network_it_compares_with_yesterday_and_keeps_what_is_told(
     open_check(phone)
     phone.sees("Yesterday you saw", within=30)
     phone.worker_ready()
-    clinic.stop()
+    site.stop()
     try:
         phone.page.close()
         phone.open_tab()
@@ -185,7 +154,7 @@ def test_without_a_network_it_compares_with_yesterday_and_keeps_what_is_told(
         phone.tap("Yes, that is right")
         expect(phone.page.get_by_role("heading", level=1, name="Call this week")).to_be_visible()
     finally:
-        clinic.start()
+        site.start()
     phone.page.reload()
     today = days_ago(phone, 0)["on"]
     (check,) = eventually(lambda: [one for one in checks(api) if one["on"] == today], within=60)

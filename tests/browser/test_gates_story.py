@@ -1,6 +1,5 @@
 """Who may run what: modes, the clinic's OK and its end, answers that grow old, sore areas, a session of one's own."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -14,11 +13,6 @@ from tests.browser.site import ApiClient, Site, eventually
 from tests.factories import clearance
 
 SCRIPTS = "fieldset[data-name=script] label"
-
-
-@pytest.fixture
-def email(request: pytest.FixtureRequest) -> str:
-    return f"{re.sub('[^a-z]+', '_', request.node.name.lower())}@example.org"
 
 
 @pytest.fixture

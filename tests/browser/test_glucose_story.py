@@ -1,49 +1,19 @@
 """The sugar diary: readings as typed, what to do, ketones, before a walk, and a low one that stops a massage."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
 from tests.factories import glucose_reading, reminder
 
-CLINIC = {"FOOTWELL_CLINIC_PHONE": "+49 30 1234567", "FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE": "+49 30 7654321"}
+SERVER = {"FOOTWELL_CLINIC_PHONE": "+49 30 1234567", "FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE": "+49 30 7654321"}
 CALL, CLOSED, EMERGENCY = "tel:+49301234567", "tel:+49307654321", "tel:112"
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("clinic")
-    site = Site(folder, **CLINIC)
-    site.start()
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def email() -> str:
-    return f"sugar-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(clinic: Site, email: str) -> ApiClient:
-    client = ApiClient(clinic)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, clinic: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, clinic) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 def log(phone: Phone, value: str, unit: str = "mg/dL", **told: Any) -> None:
@@ -286,12 +256,12 @@ def test_without_a_meter_somebody_feels_well_a_quarter_of_an_hour_later(phone: P
 
 
 def test_a_cold_start_without_a_network_takes_a_reading_and_says_what_to_do(
-    phone: Phone, clinic: Site, api: ApiClient
+    phone: Phone, site: Site, api: ApiClient
 ) -> None:
     phone.go("help")
     phone.page.wait_for_timeout(1000)  # the clinic's numbers come along
     phone.worker_ready()
-    clinic.stop()
+    site.stop()
     try:
         phone.page.close()
         phone.open_tab()
@@ -301,7 +271,7 @@ def test_a_cold_start_without_a_network_takes_a_reading_and_says_what_to_do(
         phone.go("log")
         phone.sees("Waiting to send")
     finally:
-        clinic.start()
+        site.start()
     phone.page.reload()
     assert kept(api)["decision"]["outcome"]["label"] == "very_low"
 

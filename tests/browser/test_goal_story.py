@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from server import jobs
@@ -28,26 +27,6 @@ TODAY = NOW.date()
 DAY = timedelta(days=1)
 MONDAY = TODAY - TODAY.weekday() * DAY
 OPEN_SORE = "Open sore, blister"
-
-
-@pytest.fixture
-def email() -> str:
-    return f"goal-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(site: Site, email: str) -> ApiClient:
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, site) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 @contextmanager

@@ -26,11 +26,6 @@ TOPICS = {
 
 
 @pytest.fixture
-def email() -> str:
-    return f"learn-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
 def phone(chromium: Browser, site: Site, email: str) -> Iterator[Phone]:
     api = ApiClient(site)
     api.sign_up(email)

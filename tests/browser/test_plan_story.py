@@ -1,7 +1,6 @@
 """The plan: chosen after the questions, kept without a network, moved when missed, paused, reviewed and ended."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,27 +21,6 @@ MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
 
 def next_week(name: str) -> date:
     return MONDAY + timedelta(days=["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(name))
-
-
-@pytest.fixture
-def email() -> str:
-    return f"plan-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(site: Site, email: str) -> ApiClient:
-    """The patient of this test, profile answered."""
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, site) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 def planned(api: ApiClient, **changes: Any) -> None:

@@ -1,6 +1,5 @@
 """The player in the hand: pace, timer, words, comfort, what happens out of sight, and the look for redness."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,19 +56,6 @@ NEXT = """() => {
 }"""
 SCROLLS = "() => document.documentElement.scrollHeight - document.documentElement.clientHeight"
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def email(request: pytest.FixtureRequest) -> str:
-    return f"{re.sub('[^a-z_]', '-', request.node.name)}@example.org"
-
-
-@pytest.fixture
-def api(site: Site, email: str) -> ApiClient:
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -13,11 +12,6 @@ from tests.browser.records import ago, just_now, put_massages, put_note, put_rea
 from tests.browser.site import ApiClient, Site
 from tests.browser.test_accessibility import look
 from tests.factories import plan
-
-
-@pytest.fixture
-def email() -> str:
-    return f"progress-{uuid4().hex[:12]}@example.org"
 
 
 @pytest.fixture

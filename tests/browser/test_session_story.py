@@ -1,35 +1,11 @@
 """The session: to the second, across a reload and a cut network, on to a second phone; and what stops it."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
 from server.care.content import scripts
-from tests.browser.phone import Phone, answered_now
+from tests.browser.phone import Phone
 from tests.browser.site import ApiClient, Site, eventually
 from tests.care.answers import NO_FLAG
-
-
-@pytest.fixture
-def email(request: pytest.FixtureRequest) -> str:
-    return f"{request.node.name}@example.org"
-
-
-@pytest.fixture
-def api(site: Site, email: str) -> ApiClient:
-    """The patient of this test, profile answered."""
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, site) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 def clock_shows(phone: Phone, text: str) -> None:

@@ -1,19 +1,16 @@
 """Something wrong with my foot: how urgent, whom to call, what is kept, and the question the day after."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.phone import Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
 from tests.factories import session_log
 
-CLINIC = {
+SERVER = {
     "FOOTWELL_CLINIC_NAME": "Hill Street foot clinic",
     "FOOTWELL_CLINIC_PHONE": "+49 30 1234567",
     "FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE": "+49 30 7654321",
@@ -21,35 +18,6 @@ CLINIC = {
     "FOOTWELL_CLINIC_BOOKING_URL": "https://clinic.example/book",
 }
 CALL, CLOSED = "tel:+49301234567", "tel:+49307654321"
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("clinic")
-    site = Site(folder, **CLINIC)
-    site.start()
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def email() -> str:
-    return f"triage-{uuid4().hex[:12]}@example.org"
-
-
-@pytest.fixture
-def api(clinic: Site, email: str) -> ApiClient:
-    client = ApiClient(clinic)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    return client
-
-
-@pytest.fixture
-def phone(chromium: Browser, clinic: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    with Phone(chromium, clinic) as phone:
-        phone.sign_in(email)
-        yield phone
 
 
 def links(phone: Phone) -> list[str]:
@@ -124,7 +92,7 @@ def test_within_days_a_visit_comes_first_and_massage_goes_on(phone: Phone, api: 
     phone.tap("Book a visit")
     phone.sees("You told us about something that your clinic should see.")
     expect(phone.page.get_by_role("link", name="Open the booking page")).to_have_attribute(
-        "href", CLINIC["FOOTWELL_CLINIC_BOOKING_URL"]
+        "href", SERVER["FOOTWELL_CLINIC_BOOKING_URL"]
     )
     assert eventually(lambda: [one for one in events(api) if one["action"] == "booked"])
 
@@ -142,13 +110,13 @@ def test_who_is_worried_is_always_offered_a_call(phone: Phone, api: ApiClient) -
 
 
 def test_a_cold_start_without_a_network_says_whom_to_call_and_the_day_after_it_asks(
-    phone: Phone, clinic: Site, api: ApiClient
+    phone: Phone, site: Site, api: ApiClient
 ) -> None:
     phone.go("help")
     phone.sees("In danger?")
     phone.page.wait_for_timeout(1000)  # the clinic's numbers come along
     phone.worker_ready()
-    clinic.stop()
+    site.stop()
     try:
         phone.page.close()
         phone.open_tab()
@@ -164,7 +132,7 @@ def test_a_cold_start_without_a_network_says_whom_to_call_and_the_day_after_it_a
         phone.sees("Something wrong with my foot")
         expect(phone.page.get_by_text("Did you reach your clinic?")).to_have_count(0)
     finally:
-        clinic.start()
+        site.start()
     phone.page.reload()
     (event,) = eventually(lambda: [one for one in events(api) if one["follow_up"]], within=60)
     assert (event["action"], event["follow_up"]) == ("later", "reached")
