@@ -1,6 +1,7 @@
 """Something wrong with my foot: how urgent, whom to call, what is kept, and the question the day after."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -148,16 +149,21 @@ def ask_a_day_later(phone: Phone, answer: str) -> None:
 
 
 def test_without_a_clinic_in_the_settings_there_is_a_sentence_that_helps(
-    chromium: Browser, site: Site, email: str
+    chromium: Browser, email: str, tmp_path: Path
 ) -> None:
-    client = ApiClient(site)
-    client.sign_up(email)
-    client.call("PATCH", "/me", {"profile": answered_now()})
-    with Phone(chromium, site) as phone:
-        phone.sign_in(email)
-        tell(phone, "Pus, bad smell or new redness", replies=("No",))
-        phone.sees("Use the number on your clinic letter")
-        assert not [href for href in links(phone) if href.startswith("tel:+")]
+    site = Site(tmp_path)
+    site.start()
+    try:
+        client = ApiClient(site)
+        client.sign_up(email)
+        client.call("PATCH", "/me", {"profile": answered_now()})
+        with Phone(chromium, site) as phone:
+            phone.sign_in(email)
+            tell(phone, "Pus, bad smell or new redness", replies=("No",))
+            phone.sees("Use the number on your clinic letter")
+            assert not [href for href in links(phone) if href.startswith("tel:+")]
+    finally:
+        site.stop()
 
 
 def test_the_ladder_is_on_one_screen(phone: Phone) -> None:
