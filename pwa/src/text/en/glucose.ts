@@ -48,6 +48,8 @@ export const glucose = {
   'glucose.doubt.confirm': 'You typed {value} {unit}. Is that right?',
   'glucose.doubt.confirm.yes': 'Yes, that is right',
   'glucose.doubt.change': 'Change the number',
+  'glucose.doubt.counts': 'Until you answer, it counts as low.',
+  'glucose.doubt.answer': 'Answer now',
 
   'glucose.entry': 'Sugar',
   'glucose.reading': '{value} {unit}',
