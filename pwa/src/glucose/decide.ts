@@ -1,5 +1,12 @@
 /** From a reading and what is known of the patient to the answers that the tables decide on. */
-import { decideGlucose, evaluateGlucose, evaluatePreExercise, type GlucoseOutcome, signs, type WalkOutcome } from '../care/glucose';
+import {
+  decideGlucose,
+  evaluateGlucose,
+  evaluatePreExercise,
+  type GlucoseOutcome,
+  signs,
+  type WalkOutcome,
+} from '../care/glucose';
 import { kept } from '../session/blocks';
 import type { Records } from '../store/records';
 import { historyAt, numberOf, type Reading } from './readings';

@@ -3,7 +3,7 @@ import type { Level } from '../care/decisions';
 import { type Label, limits } from '../care/glucose';
 import { stricter } from '../care/triage';
 import { addDays } from '../localtime';
-import { type Known, type Me, outcomeOf } from './decide';
+import { type Known, outcomeOf } from './decide';
 import { at, isLow, lastReading, newestFirst, type Reading } from './readings';
 import { doubtAbout } from './typed';
 
@@ -30,7 +30,7 @@ export function recheckDue(known: Known, now: Date): Date | null {
 }
 
 /** What the last reading says to call for, for four hours or until another says otherwise. */
-export function urgentReading(known: Known, now: Date): { reading: Reading; level: Level } | null {
+export function urgentReading(known: Known, now: Date): { reading: Reading; level: 'emergency' | 'same_day' } | null {
   const last = lastReading(known.readings, now);
   if (!last || now.getTime() - at(last) >= minutes.low_counts * MINUTE) return null;
   const { level } = outcomeOf(last, known);

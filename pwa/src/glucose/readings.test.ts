@@ -1,6 +1,6 @@
 /** What the diary says: low now, rounds, an hour of very high. */
 import { describe, expect, it } from 'vitest';
-import { ago, reading, shows, today } from '../testing/glucose';
+import { reading, shows, today } from '../testing/glucose';
 import { decided } from './decide';
 import { historyAt, inOtherUnit, lowNow, numberOf, type Reading } from './readings';
 

@@ -31,11 +31,7 @@ export function openEvents(events: readonly TriageEvent[], today: string): Triag
 export const STAYS_MS = 4 * 60 * 60_000;
 
 /** What to ask about today: told on an earlier day, not in the last hours, and not asked today already. */
-export function toFollowUp(
-  events: readonly TriageEvent[],
-  now: Date,
-  dayOf: (at: string) => string,
-): TriageEvent[] {
+export function toFollowUp(events: readonly TriageEvent[], now: Date, dayOf: (at: string) => string): TriageEvent[] {
   const today = dayOf(now.toISOString());
   return openEvents(events, today).filter(
     ({ on, recorded_at, follow_up_at }) =>

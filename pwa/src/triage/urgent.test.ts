@@ -27,7 +27,7 @@ const told = (minutes: number, changes: Partial<TriageEvent> = {}): TriageEvent 
 });
 const block = (minutes: number, level: string | null) =>
   ({ id: 'b', on: today, started_at: ago(minutes), warning: 'open_sore', level, ended_at: null }) as Facts['blocks'][0];
-const fit = (minutes: number) => decided(reading('200', minutes, { signs: ['fit'] }), none);
+const seizure = (minutes: number) => decided(reading('200', minutes, { signs: ['fit'] }), none);
 
 it('nothing urgent is nothing to show', () => {
   expect(found({})).toEqual([]);
@@ -68,7 +68,7 @@ describe('a warning of the check before a session', () => {
 
 describe('with a sugar reading', () => {
   it('an emergency comes before a call today, whatever it is about', () => {
-    expect(found({ events: [told(10, { level: 'same_day' })], readings: [fit(5)] })).toEqual([
+    expect(found({ events: [told(10, { level: 'same_day' })], readings: [seizure(5)] })).toEqual([
       ['reading', 'emergency'],
       ['told', 'same_day'],
     ]);

@@ -39,7 +39,19 @@ export interface Visit extends BookOutcome {
   sugar: Level | null;
 }
 
-export function visit({ today, profile, exam, diary, logs, events, baths, readings, region, targets, now }: Facts): Visit {
+export function visit({
+  today,
+  profile,
+  exam,
+  diary,
+  logs,
+  events,
+  baths,
+  readings,
+  region,
+  targets,
+  now,
+}: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);

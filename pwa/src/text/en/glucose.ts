@@ -52,6 +52,7 @@ export const glucose = {
   'glucose.doubt.answer': 'Answer now',
 
   'glucose.entry': 'Sugar',
+  'glucose.told': 'You were told: {what}',
   'glucose.reading': '{value} {unit}',
   'glucose.in_other_unit': 'About {value} {unit}',
   'glucose.meter_says': 'Meter says {special}',
