@@ -74,6 +74,7 @@ export const glucose = {
 
   'glucose.test': 'Ketone test',
   'glucose.test.add': 'Add a ketone test',
+  'glucose.test.change': 'Change the ketone test',
   'glucose.test.kind': 'Which test?',
   'glucose.test.blood': 'Blood meter',
   'glucose.test.strip': 'Urine strip',
