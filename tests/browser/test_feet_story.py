@@ -71,6 +71,16 @@ def test_a_clear_check_is_kept_counts_and_answers_the_reminder(phone: Phone, api
     phone.sees("Foot check: all clear")
 
 
+def test_today_asks_for_a_look_at_the_feet_without_a_reminder_until_one_is_kept(phone: Phone) -> None:
+    asked = phone.page.get_by_text("Look at your feet today")
+    expect(asked).to_be_visible()
+    phone.tap("Check my feet")
+    phone.tap("All clear")
+    phone.tap("Go to Today")
+    phone.sees("Foot check: all clear")
+    expect(asked).to_have_count(0)
+
+
 def test_what_is_seen_is_read_back_and_leads_to_the_clinic(phone: Phone, api: ApiClient) -> None:
     open_check(phone)
     phone.tap("I see something")
