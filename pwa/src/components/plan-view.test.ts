@@ -113,7 +113,7 @@ it('without answers to the questions no plan may be chosen', () => {
   expect(choiceOf(null, false).allowed).toEqual([]);
 });
 
-it.each([
+it.each<[boolean, Records['push_subscription']['state'][], string]>([
   [true, ['active'], 'on'],
   [true, ['needs_resubscribe', 'active'], 'on'],
   [true, ['needs_resubscribe'], 'no_phone'],
