@@ -263,7 +263,7 @@ def test_shoes_are_checked_and_the_pair_is_remembered(phone: Phone, api: ApiClie
         "narrow_toes": "no",
         "high_heel": "no",
         "thin_sole": "no",
-        "no_fastening": "no",
+        "fastening": "yes",
         "prescribed": "no",
         "looked_over": "under_3",
     }
