@@ -189,7 +189,7 @@ export interface paths {
                      *         "adult": true,
                      *         "adult_version": "2026-11-22",
                      *         "disclaimer_version": "2026-11-22",
-                     *         "health_data_version": "2026-11-22"
+                     *         "health_data_version": "2026-11-28"
                      *       },
                      *       "email": "sam@example.org",
                      *       "glucose_unit": "mg/dL",
