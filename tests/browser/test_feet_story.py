@@ -153,7 +153,9 @@ def test_without_a_network_it_compares_with_yesterday_and_keeps_what_is_told(
         open_check(phone)
         phone.sees("Heel, Left foot: Cracks in the skin")
         phone.tap("I see something")
-        expect(phone.page.locator("path.before")).to_have_count(4)  # the heel to its edge: two lines; a toe in two views
+        expect(phone.page.locator("path.before")).to_have_count(
+            4
+        )  # the heel to its edge: two lines; a toe in two views
         phone.tap("Still the same: Heel, Left foot: Cracks in the skin")
         phone.sees("Added")
         see(phone, "left.whole", "New tingling")
