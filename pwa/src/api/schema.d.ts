@@ -2899,7 +2899,7 @@ export interface components {
         Accepted: {
             /** Format: date-time */
             at?: string;
-            version?: string;
+            version: string;
         };
         AcceptedAtSignUp: {
             /** @enum {boolean} */
@@ -2996,6 +2996,9 @@ export interface components {
             seq?: number;
         };
         ChangeMe: {
+            accepted?: {
+                [key: string]: components["schemas"]["Accepted"];
+            };
             foot_exam?: components["schemas"]["FootExam"];
             glucose_on?: boolean;
             glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
