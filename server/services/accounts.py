@@ -170,7 +170,7 @@ def list_consents(db: Session, patient_id: UUID) -> list[AnyRow]:
 
 
 def accept(db: Session, owner: Owner, versions: Mapping[str, str], *, now: datetime) -> None:
-    """Keep what the patient accepts now; what was accepted before stays. Raises Invalid for a text of another version."""
+    """Keep what the patient accepts now, beside what was accepted before. Raises Invalid for an old text."""
     known = {(row.kind, row.version) for row in list_consents(db, owner.id)}
     new = {kind: version for kind, version in versions.items() if (kind, version) not in known}
     old = {f"accepted.{kind}.version" for kind, version in new.items() if version != current_consents()[kind].version}
