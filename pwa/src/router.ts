@@ -1,4 +1,5 @@
 /** The addresses of the app: hash routes, so that an offline start needs no server rules. */
+import { tick } from 'svelte';
 
 export interface Route {
   /** The screen's word, for example `today` or `log/steps`. */
@@ -52,23 +53,29 @@ export function href(path: string, query: Record<string, string | null | undefin
   return `#/${path.replace(/^\//, '')}${tail ? `?${tail}` : ''}`;
 }
 
-/** Goes to a screen; `replace` leaves no step behind for the back button. */
-export function navigate(path: string, query: Record<string, string> = {}, replace = false): void {
+/** Goes to a screen; `replace` leaves nothing of this one behind for the back button. Resolves on arrival. */
+export async function navigate(path: string, query: Record<string, string> = {}, replace = false): Promise<void> {
   const to = href(path, query);
   if (replace) {
-    history.replaceState({ depth }, '', to);
+    if (here.part > 0) await leap(here.part);
+    history.replaceState({ ...here }, '', to);
     dispatchEvent(new HashChangeEvent('hashchange'));
   } else {
     location.hash = to;
   }
 }
 
-/** One step back if a screen of the app lies before this one, else to the given screen. Resolves on arrival. */
+/** To the screen before this one if it is the app's own, else to the given screen. Resolves on arrival. */
 export async function back(fallback: string): Promise<void> {
-  if (depth === 0) return navigate(fallback, {}, true);
-  // Browsers go back a little later than they are asked to.
+  if (here.depth === 0) return navigate(fallback, {}, true);
+  await leap(here.part + 1);
+}
+
+/** Back over several entries at once, past every part. Browsers go back a little later than they are asked to. */
+async function leap(entries: number): Promise<void> {
   const arrived = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
-  history.back();
+  leaping = true;
+  history.go(-entries);
   await arrived;
 }
 
@@ -80,21 +87,71 @@ export function backFromHere(fallback: string): () => Promise<void> {
   };
 }
 
-/** How many screens of the app lie before this one. A browser does not say, and going back too far leaves the app. */
-let depth = 0;
+/**
+ * How many screens of the app lie before this one, and how many parts of this one: a browser does not say, and going
+ * back too far leaves the app.
+ */
+let here = { depth: 0, part: 0 };
+let leaping = false;
+let undoing = false;
+/** How each part that is open is undone, the newest last. */
+const ways: Undo[] = [];
 
-/** A step back finds the number it left; an address without one is a step on. */
+type Undo = () => unknown;
+
+/** A step back finds the place it left; an address without one is a step on. */
 function count(fresh: number): void {
-  const known: unknown = history.state?.depth;
-  depth = typeof known === 'number' ? known : fresh;
-  if (known !== depth) history.replaceState({ depth }, '');
+  const { depth, part } = history.state ?? {};
+  const known = typeof depth === 'number';
+  here = known ? { depth, part: part ?? 0 } : { depth: fresh, part: 0 };
+  if (!known) history.replaceState({ ...here }, '');
+}
+
+/**
+ * A part of a screen (a question, a dialog) that the phone's Back undoes before it leaves the screen. Each takes an entry of
+ * its own, made right after the tap that led to it, because browsers pass over entries that no tap made. Returns what to
+ * call when the part has gone; its entry may stay, for going back over one that undoes nothing goes on by itself.
+ */
+export function openPart(undo: Undo): () => void {
+  ways.push(undo);
+  if (!undoing) {
+    here = { ...here, part: here.part + 1 };
+    history.pushState({ ...here }, '');
+  }
+  return () => {
+    ways.splice(ways.lastIndexOf(undo), 1);
+  };
+}
+
+/** What Back on the screen does in such a part: the same as the phone's. */
+export function closePart(): void {
+  if (here.part > 0) history.back();
+  else void undoNewest();
+}
+
+async function undoNewest(): Promise<void> {
+  const undo = ways.at(-1);
+  if (!undo) return history.back();
+  undoing = true;
+  try {
+    await undo();
+    await tick();
+  } finally {
+    undoing = false;
+  }
+}
+
+function moved(): void {
+  const from = here;
+  count(here.depth + 1);
+  if (!leaping && here.depth === from.depth && here.part === from.part - 1) void undoNewest();
+  leaping = false;
 }
 
 /** Tells of every change of the address, and once now. Returns the way to stop. */
 export function watchRoute(changed: (route: Route) => void): () => void {
   const tell = () => changed(parseRoute(location.hash));
   // Two moves in a row may both have happened before the first `hashchange`; `popstate` comes with each.
-  const moved = () => count(depth + 1);
   addEventListener('popstate', moved);
   addEventListener('hashchange', tell);
   count(0);
