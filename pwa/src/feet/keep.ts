@@ -23,16 +23,16 @@ export async function concludedAt(
 ): Promise<Concluded | null> {
   if (check.decision === null) return null;
   const told = toldIn(draftOf(check, 'C'));
+  const decision = check.decision as unknown as Decision<FootCheckOutcome>;
   const all = (await store.list('block')).map(({ record }) => record);
-  const own = all.filter(
-    ({ started_at, ended_at, areas }) =>
-      started_at === at || ended_at === at || (ended_at === null && (areas ?? []).length > 0),
-  );
+  // What is left out may have been left out before: that block got the areas of this check.
+  const skips = ({ ended_at, areas }: (typeof all)[number]) =>
+    !decision.outcome.clear && ended_at === null && (areas ?? []).length > 0;
   return {
     check,
-    decision: check.decision as unknown as Decision<FootCheckOutcome>,
+    decision,
     warm: warmth(told, check.on, others),
-    blocks: own,
+    blocks: all.filter((block) => block.started_at === at || block.ended_at === at || skips(block)),
     event: (await store.get('triage_event', check.id))?.record ?? null,
   };
 }
