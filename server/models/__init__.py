@@ -20,10 +20,13 @@ from server.models.records import (
 )
 from server.models.reminder import Occurrence, Reminder
 from server.models.step_goal import StepGoal
+from server.models.wearable import ArchiveImport, AuthorizationRequest, ProviderState, WearableConnection
 
 __all__ = [
     "AccessToken",
     "AnyRow",
+    "ArchiveImport",
+    "AuthorizationRequest",
     "Base",
     "Block",
     "Changing",
@@ -38,6 +41,7 @@ __all__ = [
     "Patient",
     "PatientRecord",
     "Plan",
+    "ProviderState",
     "PushDelivery",
     "PushSubscription",
     "Reminder",
@@ -51,4 +55,5 @@ __all__ = [
     "SymptomEntry",
     "Tombstone",
     "TriageEvent",
+    "WearableConnection",
 ]
