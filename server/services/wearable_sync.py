@@ -248,24 +248,31 @@ def store_token(
     db: Session,
     due: Due,
     *,
+    lease: datetime,
     sealed: bytes,
     token_expires_at: datetime | None,
     consent_expires_at: datetime | None,
     scopes: Sequence[str] | None,
 ) -> bool:
-    """Keep a refreshed token and end the lease. False when the patient disconnected meanwhile: it must not be used."""
+    """Keep a refreshed token and end the lease.
+
+    False when the lease went to another worker, or the patient disconnected meanwhile: then it must not be used.
+    """
     values: dict[str, Any] = {"sealed": sealed, "token_expires_at": token_expires_at, "lease_until": None}
     if consent_expires_at is not None:
         values["consent_expires_at"] = consent_expires_at
     if scopes is not None:
         values["scopes"] = list(scopes)
     mine = update(_connections).where(
-        _here.patient_id == due.owner.id, _here.provider == due.provider, _here.generation == due.generation
+        _here.patient_id == due.owner.id,
+        _here.provider == due.provider,
+        _here.generation == due.generation,
+        _here.lease_until == lease,
     )
     return db.execute(mine.values(values).returning(_here.provider)).first() is not None
 
 
-def end_token_lease(db: Session, due: Due) -> None:
+def end_token_lease(db: Session, due: Due, *, lease: datetime) -> None:
     """The refresh came to nothing; the next one need not wait for the lease."""
-    mine = (_here.patient_id == due.owner.id, _here.provider == due.provider, _here.generation == due.generation)
+    mine = (_here.patient_id == due.owner.id, _here.provider == due.provider, _here.lease_until == lease)
     db.execute(update(_connections).where(*mine).values(lease_until=None))
