@@ -111,6 +111,24 @@ class ProviderRetired(ProviderError):
     """The provider is gone for good."""
 
 
+class AddressRefused(ValueError):
+    """An address that this server shall not ask; `reason` is a stable word. The text never holds the address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This address is not accepted: {reason.replace('_', ' ')}.")
+        self.reason = reason
+
+
+class ReadingSource(Protocol):
+    """A site of the patient's own that knows sugar readings. Every call may raise ProviderError or AddressRefused."""
+
+    def check(self, url: str, token: str) -> str:
+        """The address in the form that is kept, after one look with the token."""
+
+    def fetch_readings(self, url: str, token: str, since: datetime) -> list[Reading]:
+        """Readings from `since` on, the newest first."""
+
+
 class StepProvider(Protocol):
     """A cloud that knows a patient's steps, behind OAuth 2 with PKCE. Every call may raise ProviderError."""
 

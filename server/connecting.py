@@ -11,17 +11,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from integrations.provider import (
+    AddressRefused,
     AuthorizationExpired,
     ClientRefused,
     ProviderError,
     ProviderUnavailable,
     RateLimited,
+    ReadingSource,
     SetupNeeded,
     StepProvider,
     TokenSet,
 )
-from server.database import Database
-from server.errors import Conflict, DomainError
+from server.errors import Conflict, DomainError, Invalid
 from server.models import AnyRow
 from server.services import wearables
 from server.services.owner import Owner
@@ -29,12 +30,22 @@ from server.vault import Unreadable, Vault
 
 log = logging.getLogger(__name__)
 
+ADDRESS_WORDS = {
+    "not_a_url": "Give the whole address, as https://night.example.org.",
+    "not_https": "The address must start with https://.",
+    "private": "This address is inside a network. Whoever runs this server can allow it.",
+    "unknown_host": "There is no such site. Check the spelling.",
+}
+
 
 class Connecting:
     """Begins a consent, takes what comes back, and gives it up again."""
 
-    def __init__(self, providers: Mapping[str, StepProvider], vault: Vault, public_url: str) -> None:
+    def __init__(
+        self, providers: Mapping[str, StepProvider], nightscout: ReadingSource, vault: Vault, public_url: str
+    ) -> None:
         self._providers = providers
+        self._nightscout = nightscout
         self._vault = vault
         self._public_url = public_url
 
@@ -68,9 +79,7 @@ class Connecting:
             log.warning("consent for %s came to nothing: %s", provider.id, type(error).__name__)
             raise refused(error) from None
 
-    def _consent(
-        self, provider: StepProvider, tokens: TokenSet, *, glucose: bool, now: datetime
-    ) -> wearables.Consent:
+    def _consent(self, provider: StepProvider, tokens: TokenSet, *, glucose: bool, now: datetime) -> wearables.Consent:
         user_id = None
         try:
             user_id = provider.fetch_user_id(tokens.access_token)
@@ -110,6 +119,27 @@ class Connecting:
         consent = wearables.Consent(**{**parts, "sealed": parts["sealed"].encode()})
         wearables.save_connection(db, owner, provider, consent, glucose=request.glucose, now=now)
 
+    def try_nightscout(self, url: str, token: str) -> wearables.Consent:
+        """Ask a site once whether the token may read. Raises Invalid, Conflict."""
+        try:
+            address = self._nightscout.check(url, token)
+        except AddressRefused as error:
+            words = {"url": [ADDRESS_WORDS.get(error.reason, ADDRESS_WORDS["not_a_url"])]}
+            raise Invalid("This address cannot be used.", code="address_refused", errors=words) from None
+        except AuthorizationExpired:
+            words = {"token": ["The site does not take this token. It needs the role “readable”."]}
+            raise Invalid("The site does not take this token.", code="token_refused", errors=words) from None
+        except ProviderError as error:
+            raise refused(error) from None
+        return wearables.Consent(
+            sealed=self._vault.seal({"url": address, "token": token}),
+            scopes=(),
+            missing=(),
+            provider_user_id=None,
+            token_expires_at=None,
+            consent_expires_at=None,
+        )
+
     def revoke(self, provider: str, sealed: bytes | None) -> None:
         """Give a consent back, as well as it goes: our own copy is gone already."""
         known = self._providers.get(provider)
@@ -120,13 +150,6 @@ class Connecting:
             known.revoke(tokens.get("refresh_token") or tokens["access_token"])
         except (ProviderError, Unreadable, KeyError) as error:
             log.info("revoking at %s came to nothing: %s", provider, type(error).__name__)
-
-
-def disconnect(deps_database: Database, connecting: Connecting, owner: Owner, provider: str, *, now: datetime) -> None:
-    """End a connection here first, then at the provider."""
-    with deps_database.write() as db:
-        sealed = wearables.disconnect(db, owner, provider, now=now)
-    connecting.revoke(provider, sealed)
 
 
 def sealed_tokens(tokens: TokenSet, old_refresh_token: str | None = None) -> dict[str, Any]:

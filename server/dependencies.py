@@ -16,7 +16,7 @@ from server.settings import Settings
 from server.tokens import MessageTokens
 
 if TYPE_CHECKING:
-    from integrations.provider import StepProvider
+    from integrations.provider import ReadingSource, StepProvider
     from server.connecting import Connecting
     from server.vault import Vault
 
@@ -41,6 +41,7 @@ class Dependencies:
     vapid_public_key: str
     parse_ingest: Callable[[object, ZoneInfo, datetime], Ingest]
     make_providers: Callable[[], Mapping[str, StepProvider]]
+    make_nightscout: Callable[[], ReadingSource]
     clock: Callable[[], datetime] = clock
     message_tokens: MessageTokens = field(init=False)
 
@@ -54,6 +55,11 @@ class Dependencies:
         return {name: provider for name, provider in self.make_providers().items() if name not in off}
 
     @cached_property
+    def nightscout(self) -> ReadingSource:
+        """Reads Nightscout sites."""
+        return self.make_nightscout()
+
+    @cached_property
     def vault(self) -> Vault:
         """What opens and seals tokens."""
         from server.vault import Vault
@@ -65,7 +71,7 @@ class Dependencies:
         """Consents: from the first tap to a sealed token."""
         from server.connecting import Connecting
 
-        return Connecting(self.providers, self.vault, self.settings.public_url)
+        return Connecting(self.providers, self.nightscout, self.vault, self.settings.public_url)
 
 
 def dependencies() -> Dependencies:

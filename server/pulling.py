@@ -5,10 +5,10 @@ No transaction is open while a provider takes its time.
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from integrations.provider import (
     AuthorizationExpired,
@@ -24,7 +24,7 @@ from integrations.provider import (
 )
 from server.connecting import later, sealed_tokens
 from server.dependencies import Dependencies
-from server.localtime import local_date, start_of_day
+from server.localtime import local_date
 from server.services import provider_states
 from server.services import wearable_sync as sync
 from server.services.step_counts import StepsOfDay
@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 BATCH = 64
 WAIT_FOR_OTHERS = 5.0
-DEVICE_EVERY = timedelta(hours=6)
+FIRST_READINGS = timedelta(days=14)
+
+T = TypeVar("T")
 
 
 class Puller:
@@ -112,13 +114,107 @@ class Puller:
             for day in days
             if due.first <= day.on <= due.last
         ]
-        missing: list[str] = []
-        device = self._optional(lambda: provider.fetch_device(token), missing) if due.wants_device(now) else None
-        label = f"{(device.name if device else due.device) or ''} through {provider.name}".removeprefix(" through ")
+        missing = list(due.missing)
+        device = readings = None
+        asked = due.wants_device(now) and "settings" not in missing
+        if asked:
+            device = _optional(missing, lambda: provider.fetch_device(token))
+        if due.glucose and "glucose" not in missing:
+            since = due.glucose_until or now - FIRST_READINGS
+            readings = _optional(missing, lambda: provider.fetch_readings(token, since))
+        name = device.name if device else due.device
         return sync.Read(
             counts=counts,
+            removed=due.removed({count.on for count in counts}),
+            readings=readings or (),
             missing=missing,
-            device=device.name if device else None,
+            device=name,
             device_synced_at=device.synced_at if device else None,
-            label=label,
+            device_asked=asked,
+            label=f"{name} through {provider.name}" if name else provider.name,
         )
+
+    def _token(self, provider: StepProvider, due: sync.Due, refused: str | None = None) -> str:
+        """An access token that is good for a while: the stored one, or a fresh one. `refused`: the one that was not taken.
+
+        Whoever refreshes does it alone, under a lease; the others wait for what it stores. A fresh token is committed
+        before it is used, because a provider may take each refresh token only once.
+        """
+        deps, give_up_at = self._deps, time.monotonic() + WAIT_FOR_OTHERS
+        while True:
+            now = deps.clock()
+            with deps.database.read() as db:
+                row = sync.find_connection(db, due)
+            if row is None or row.sealed is None:
+                raise AuthorizationExpired
+            tokens = deps.vault.open(row.sealed)
+            good = row.token_expires_at is None or row.token_expires_at > now + sync.TOKEN_GOOD_FOR
+            if good and tokens["access_token"] != refused:
+                return str(tokens["access_token"])
+            with deps.database.write() as db:
+                leased = sync.take_token_lease(db, due, seen=row.sealed, now=now)
+            if leased is not None:
+                return self._refresh(provider, due, tokens, leased.lease_until)
+            if time.monotonic() > give_up_at:
+                raise ProviderUnavailable("another worker is refreshing the token")
+            time.sleep(0.1)
+
+    def _refresh(self, provider: StepProvider, due: sync.Due, tokens: dict[str, Any], lease: datetime) -> str:
+        deps = self._deps
+        try:
+            if not tokens.get("refresh_token"):
+                raise AuthorizationExpired
+            fresh = provider.refresh(tokens["refresh_token"])
+        except BaseException:
+            with deps.database.write() as db:
+                sync.end_token_lease(db, due, lease=lease)
+            raise
+        now = deps.clock()
+        with deps.database.write() as db:
+            stored = sync.store_token(
+                db,
+                due,
+                lease=lease,
+                sealed=deps.vault.seal(sealed_tokens(fresh, tokens["refresh_token"])),
+                token_expires_at=later(now, fresh.expires_in),
+                consent_expires_at=later(now, fresh.refresh_expires_in),
+                scopes=fresh.scopes,
+            )
+        if not stored:
+            raise AuthorizationExpired
+        return fresh.access_token
+
+
+def _optional(missing: list[str], fetch: Callable[[], T]) -> T | None:
+    """What is good to have: without it the steps go on, and the patient is told what is not permitted."""
+    try:
+        return fetch()
+    except MissingScope as error:
+        missing.append(error.data_type)
+    except ProviderError as error:
+        log.info("left out: %s", type(error).__name__)
+    return None
+
+
+def failure_of(error: ProviderError) -> sync.Failure:
+    """What a failed call means for the connection."""
+    match error:
+        case AuthorizationExpired():
+            return sync.Failure("needs_reconnect", error.reason or "consent_ended")
+        case MissingScope():
+            return sync.Failure("needs_reconnect", "steps_not_permitted")
+        case AuthorizationRefused():
+            return sync.Failure("refused", error.reason or "refused")
+        case RateLimited():
+            return sync.Failure("backing_off", "rate_limited", retry_after=error.retry_after)
+        case ProviderUnavailable():
+            return sync.Failure("backing_off", "unavailable", retry_after=error.retry_after)
+        case SetupNeeded():
+            return sync.Failure("needs_setup", error.reason or "setup", link=error.link)
+        case ClientRefused():
+            return sync.Failure("admin_problem", error.reason or "client_refused")
+        case ProviderRetired():
+            return sync.Failure("provider_retired", "retired")
+        case _:
+            log.error("unexpected answer: %s", type(error).__name__)
+            return sync.Failure("unexpected", error.reason or "unreadable")

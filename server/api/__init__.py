@@ -24,6 +24,9 @@ from server.api import (
     symptom_entries,
     today,
     triage_events,
+    wearable_archive,
+    wearable_consent,
+    wearables,
 )
 
 RESOURCES = (
@@ -48,6 +51,9 @@ RESOURCES = (
     insights.blueprint,
     reminders.blueprint,
     push.blueprint,
+    wearables.blueprint,
+    wearable_consent.blueprint,
+    wearable_archive.blueprint,
     ingest.blueprint,
     changes.blueprint,
 )

@@ -7,7 +7,6 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
-from integrations.provider import ProviderError
 from server.api.auth import signed_in
 from server.api.base import Resource
 from server.api.fast import json_response
@@ -18,8 +17,6 @@ from server.errors import Conflict
 from server.services import wearables
 from server.services.device_list import PROVIDERS, STATES, list_devices
 from server.services.owner import Owner
-
-CONNECTABLE = ("google_health", "google_fit")
 
 
 class ArchiveSchema(Schema):
@@ -67,7 +64,7 @@ class NightscoutSchema(StrictSchema):
     token = text_field(200, load_default="")
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "provider": "google_health",
     "state": "active",
     "reason": None,
@@ -96,7 +93,8 @@ def one(db: Session, owner: Owner, provider: str) -> dict[str, Any]:
 
 def _listed(db: Session, owner: Owner) -> list[dict[str, Any]]:
     deps = dependencies()
-    return list_devices(db, owner, offered=set(deps.providers), off=deps.settings.wearables.off, now=deps.clock())
+    offered = {*deps.providers, "nightscout"}
+    return list_devices(db, owner, offered=offered, off=deps.settings.wearables.off, now=deps.clock())
 
 
 @blueprint.route("")
@@ -141,19 +139,52 @@ class Confirmation(MethodView):
         return json_response(one(db, owner, provider))
 
 
+@blueprint.route("/<any(google_health, google_fit, nightscout):provider>/sync")
+class Sync(MethodView):
+    @blueprint.response(202, WearableSchema, example=EXAMPLE)
+    @signed_in
+    def post(self, db: Session, owner: Owner, provider: str) -> Response:
+        """Read now; within half a minute of the last try nothing is asked again"""
+        wearables.ask_for_sync(db, owner, provider, now=dependencies().clock())
+        return json_response(one(db, owner, provider), 202)
+
+
+@blueprint.route("/<any(google_health, google_fit, nightscout):provider>")
+class Disconnect(MethodView):
+    @blueprint.response(204)
+    def delete(self, provider: str) -> Response:
+        """Disconnect; what came by it stays"""
+        sealed = self._end(provider)
+        dependencies().connecting.revoke(provider, sealed)
+        return Response(status=204)
+
+    @signed_in
+    def _end(self, db: Session, owner: Owner, provider: str) -> bytes | None:
+        # Committed before the provider is told: a revocation that fails must not bring the connection back.
+        return wearables.disconnect(db, owner, provider, now=dependencies().clock())
+
+
 @blueprint.route("/nightscout")
 class Nightscout(MethodView):
-    @blueprint.arguments(NightscoutSchema, example={"url": "https://night.example.org", "token": "phone-0123456789abcdef"})
+    @blueprint.arguments(
+        NightscoutSchema, example={"url": "https://night.example.org", "token": "phone-0123456789abcdef"}
+    )
     @blueprint.response(200, WearableSchema, example={**EXAMPLE, "provider": "nightscout", "glucose": True})
     def put(self, values: dict[str, str]) -> Response:
-        """Connect a Nightscout site; it is asked once whether the token may read"""
+        """Connect a Nightscout site, or give it another token
+
+        The site is asked once. A token that it refuses is not tried again: Nightscout slows down whoever guesses.
+        """
+        self._look()
         limit("nightscout", 5)
-        deps = dependencies()
-        try:
-            consent = deps.connecting.try_nightscout(values["url"], values["token"])
-        except ProviderError as error:
-            raise deps.connecting.refused(error) from None
+        consent = dependencies().connecting.try_nightscout(**values)
         return self._save(consent)
+
+    @signed_in
+    def _look(self, db: Session, owner: Owner) -> None:
+        """Only a signed-in patient makes this server ask another one."""
+        if "nightscout" in dependencies().settings.wearables.off:
+            raise Conflict("Whoever runs this server has switched this off.", code="not_offered")
 
     @signed_in
     def _save(self, db: Session, owner: Owner, consent: wearables.Consent) -> Response:

@@ -140,6 +140,7 @@ class GlucoseReading(PatientRecord, Base):
     confirmed: Mapped[bool]
     note: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[dict[str, Any] | None]
+    source: Mapped[str | None] = mapped_column(String(64))
     rules_differ: Mapped[bool]
 
     @classmethod

@@ -46,6 +46,7 @@ class WearableConnection(Base):
     claims: Mapped[int]
     device: Mapped[str | None] = mapped_column(String(120))
     device_synced_at: Mapped[datetime | None]
+    device_read_at: Mapped[datetime | None]
     connected_at: Mapped[datetime]
     last_try_at: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]
@@ -54,6 +55,8 @@ class WearableConnection(Base):
     failing_since: Mapped[datetime | None]
     read_from: Mapped[date | None]
     reread_from: Mapped[date | None]
+    deleted_from: Mapped[date | None]
+    deleted_to: Mapped[date | None]
     month_read_on: Mapped[date | None]
     glucose_until: Mapped[datetime | None]
     noticed_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from server.services.step_counts import StepsOfDay, save_provider_counts
 
 SOURCE, LABEL = "apple_export", "Apple Health export"
 LEASE = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 3  # a file that ends the worker each time must not do so for ever
 DAYS_AT_ONCE = 200
 
 _archives = cast(Table, ArchiveImport.__table__)
@@ -42,8 +42,15 @@ def save_archive(db: Session, owner: Owner, *, file: str, size: int, now: dateti
     return old
 
 
+def any_due(db: Session, *, now: datetime) -> bool:
+    """Whether it is worth a transaction that writes."""
+    return db.execute(select(_here.patient_id).where(_here.next_try_at <= now).limit(1)).first() is not None
+
+
 def claim_archive(db: Session, *, now: datetime) -> tuple[Owner, AnyRow] | None:
     """The archive whose turn it is, until the lease ends."""
+    tired = {"state": "failed", "reason": "could_not_be_read", "next_try_at": None}
+    db.execute(update(_archives).where(_here.next_try_at <= now, _here.attempts >= MOST_ATTEMPTS).values(tired))
     ready = (
         select(_here.patient_id)
         .where(_here.next_try_at <= now)
@@ -72,15 +79,13 @@ def save_days(db: Session, owner: Owner, counts: Sequence[StepsOfDay], *, now: d
     save_provider_counts(db, owner, SOURCE, LABEL, counts, first=min(days), last=max(days), now=now)
 
 
-def finish_archive(db: Session, row: AnyRow, *, days: int, reason: str | None = None, again: datetime | None) -> bool:
-    """It is read, or it cannot be (`reason`); `again` when it is worth another try. True when the file can go."""
-    over = again is None or row.attempts >= MOST_ATTEMPTS
-    values: dict[str, Any] = {"days": days, "reason": reason, "next_try_at": None if over else again}
-    values["state"] = ("failed" if reason else "done") if over else "waiting"
-    if values["state"] == "done":
+def finish_archive(db: Session, row: AnyRow, *, days: int, reason: str | None) -> bool:
+    """It is read, or it cannot be (`reason`). True when it is still the patient's archive, so that its file can go."""
+    values: dict[str, Any] = {"days": days, "reason": reason, "next_try_at": None}
+    values["state"] = "failed" if reason else "done"
+    if reason is None:
         values["bytes_done"] = row.bytes_total
-    mine = db.execute(_claimed(row).values(values).returning(_here.file)).first()
-    return over and mine is not None
+    return db.execute(_claimed(row).values(values).returning(_here.file)).first() is not None
 
 
 def _claimed(row: AnyRow) -> Any:

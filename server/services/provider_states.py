@@ -80,7 +80,7 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
     return Overview(
         provider=provider,
         by_state={state: count for state, count in db.execute(states)},
-        by_reason={reason: count for reason, count in db.execute(reasons)},
+        by_reason={reason: count for reason, count in db.execute(reasons) if reason},
         oldest_success=db.execute(oldest).scalar(),
         overdue=db.execute(overdue).scalar_one(),
         left_this_minute=max(0, per_minute - used),

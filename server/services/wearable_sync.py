@@ -1,11 +1,11 @@
 """Pulling steps: whose turn it is, the lease on a token, what was read, and what a failure means for the patient.
 
-Nothing here goes over the network. A worker claims connections, reads with no transaction open (`server/pulling.py`), and
-gives back what it found; a claim or a consent that is older than the row's drops its result.
+Nothing here goes over the network. A worker claims connections, reads with no transaction open (`server/pulling.py`),
+and gives back what it found; a claim or a consent that is older than the row's drops its result.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, cast
@@ -13,9 +13,11 @@ from typing import Any, Literal, cast
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from server.localtime import local_date
+from integrations.provider import Reading
+from server.localtime import days, local_date
 from server.models import AnyRow, Patient, WearableConnection
 from server.services import device_notices
+from server.services.glucose_imports import save_readings
 from server.services.owner import Owner, next_seq
 from server.services.step_counts import StepsOfDay, save_provider_counts
 
@@ -23,6 +25,7 @@ READ_LEASE = timedelta(minutes=3)
 TOKEN_LEASE = timedelta(seconds=40)
 TOKEN_GOOD_FOR = timedelta(seconds=120)
 EVERY = timedelta(minutes=60)
+DEVICE_EVERY = timedelta(hours=6)
 JITTER = 0.2
 FIRST_DAYS, WEEK, MONTH = 14, 7, 30
 HISTORY_DAYS, CHUNK_DAYS = 90, 60
@@ -57,10 +60,24 @@ class Due:
     last: date
     read_from: date | None
     reread_from: date | None
+    deleted_from: date | None
+    deleted_to: date | None
     device: str | None
     failures: int
     failing_since: datetime | None
     noticed_at: datetime | None
+    device_read_at: datetime | None
+
+    def removed(self, found: Collection[date]) -> list[date]:
+        """Days that the provider said something was taken from, and of which it now knows nothing."""
+        if self.deleted_from is None or self.deleted_to is None:
+            return []
+        asked = days(max(self.deleted_from, self.first), min(self.deleted_to, self.last))
+        return [on for on in asked if on not in found]
+
+    def wants_device(self, now: datetime) -> bool:
+        """Which tracker it is, and when it last synced, is asked a few times a day: most pulls are one request."""
+        return self.device_read_at is None or now - self.device_read_at >= DEVICE_EVERY
 
 
 @dataclass(frozen=True)
@@ -68,10 +85,12 @@ class Read:
     """What a pull found. `counts` lie within the days that were asked for; `missing` are data types not permitted."""
 
     counts: Sequence[StepsOfDay] = ()
+    readings: Sequence[Reading] = ()
     removed: Sequence[date] = ()
     missing: Sequence[str] = ()
     device: str | None = None
     device_synced_at: datetime | None = None
+    device_asked: bool = False
     label: str = ""
 
 
@@ -83,6 +102,12 @@ class Failure:
     reason: str = ""
     link: str | None = None
     retry_after: float | None = field(default=None)
+
+
+def any_due(db: Session, provider: str, *, now: datetime) -> bool:
+    """Whether it is worth a transaction that writes."""
+    query = select(_here.patient_id).where(_here.provider == provider, _here.next_sync_at <= now).limit(1)
+    return db.execute(query).first() is not None
 
 
 def claim_due(db: Session, provider: str, *, limit: int, now: datetime) -> list[Due]:
@@ -108,14 +133,24 @@ def claim_due(db: Session, provider: str, *, limit: int, now: datetime) -> list[
 def _due(row: AnyRow, owner: Owner, now: datetime) -> Due:
     first, last = _days_owed(row, local_date(now, owner.time_zone))
     names = ("provider", "generation", "claims", "sealed", "token_expires_at", "glucose", "glucose_until", "missing")
-    more = ("read_from", "reread_from", "device", "failures", "failing_since", "noticed_at")
+    more = (
+        "read_from",
+        "reread_from",
+        "deleted_from",
+        "deleted_to",
+        "device",
+        "failures",
+        "failing_since",
+        "noticed_at",
+        "device_read_at",
+    )
     return Due(owner=owner, first=first, last=last, **{name: getattr(row, name) for name in (*names, *more)})
 
 
 def _days_owed(row: AnyRow, today: date) -> tuple[date, date]:
     """Two weeks when a connection is new, then its history, newest first; after that the last week, once a week more.
 
-    Each is one request: no provider minds 60 days, and none is asked for more (wearables differ on whether the end counts).
+    Each is one request: 60 days stay below every provider's limit, whichever way it counts the last one.
     """
 
     def back(days: int) -> date:
@@ -154,6 +189,8 @@ def finish(db: Session, due: Due, found: Read | Failure, *, now: datetime) -> st
             removed_days=found.removed,
             now=now,
         )
+    if isinstance(found, Read) and found.readings:
+        save_readings(db, due.owner, due.provider, found.readings, now=now)
     state: str = values["state"]
     broken = state in ("needs_reconnect", "needs_setup", "provider_retired")
     if broken and row.noticed_at is None:
@@ -177,14 +214,16 @@ def _after_read(due: Due, row: AnyRow, found: Read, now: datetime) -> dict[str, 
         "missing": list(found.missing),
         "device": found.device or row.device,
         "device_synced_at": found.device_synced_at or row.device_synced_at,
+        "device_read_at": now if found.device_asked else row.device_read_at,
+        "glucose_until": max((reading.at for reading in found.readings), default=row.glucose_until),
         "last_ok_at": now,
         "failures": 0,
         "failing_since": None,
         "read_from": read_from,
         "next_sync_at": now + (spread(EVERY) if whole else HISTORY_AGAIN),
     }
-    if row.reread_from == due.reread_from:
-        values["reread_from"] = None
+    if (row.reread_from, row.deleted_from, row.deleted_to) == (due.reread_from, due.deleted_from, due.deleted_to):
+        values |= {"reread_from": None, "deleted_from": None, "deleted_to": None}
     else:  # a notice came while we read
         values["next_sync_at"] = now
     if (today - due.first).days >= MONTH - 1 and due.last == today:
@@ -226,13 +265,16 @@ def spread(every: timedelta) -> timedelta:
     return every * random.uniform(1 - JITTER, 1 + JITTER)
 
 
-def take_token_lease(db: Session, due: Due, *, now: datetime) -> AnyRow | None:
-    """The connection with the right to refresh its token, alone until the lease ends; None while another has it."""
+def take_token_lease(db: Session, due: Due, *, seen: bytes, now: datetime) -> AnyRow | None:
+    """The right to refresh the token that was `seen`, alone until the lease ends.
+
+    None while another worker has it, or has stored a fresh one meanwhile.
+    """
     mine = update(_connections).where(
         _here.patient_id == due.owner.id,
         _here.provider == due.provider,
         _here.generation == due.generation,
-        _here.sealed.is_not(None),
+        _here.sealed == seen,
         (_here.lease_until.is_(None)) | (_here.lease_until < now),
     )
     return db.execute(mine.values(lease_until=now + TOKEN_LEASE).returning(*_here)).first()

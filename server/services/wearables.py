@@ -1,8 +1,8 @@
 """A patient's connections to providers: made by a consent, looked at in Devices, ended by the patient."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -150,7 +150,8 @@ def save_connection(
     same = stored is not None and stored.provider_user_id == consent.provider_user_id
     if not same:  # another account may know other days
         values |= {"read_from": None, "reread_from": None, "month_read_on": None, "glucose_until": None}
-        values |= {"device": None, "device_synced_at": None, "last_ok_at": None}
+        values |= {"deleted_from": None, "deleted_to": None}
+        values |= {"device": None, "device_synced_at": None, "device_read_at": None, "last_ok_at": None}
     key = {"patient_id": owner.id, "provider": provider}
     try:
         with db.begin_nested():
@@ -203,30 +204,39 @@ def ask_for_sync(db: Session, owner: Owner, provider: str, *, now: datetime) -> 
     return get_connection(db, owner, provider)
 
 
-def note_changes(
-    db: Session, provider: str, changes: Mapping[str, Any], *, deleted: Collection[str] = (), now: datetime
-) -> int:
-    """A provider's notice: of these of its users, days from the given one on changed. Only brings pulls forward.
+@dataclass(frozen=True)
+class Change:
+    """A provider's word that days of one of its users changed; `is_deletion`: something was taken away there."""
 
-    `deleted` are users of whom something was taken away: it may be the whole consent, which the pull will find out.
-    Returns how many are ours; a user whom we do not know is not ours to complain about.
+    provider_user_id: str
+    first: date
+    last: date
+    is_deletion: bool = False
+
+
+def note_changes(db: Session, provider: str, changes: Sequence[Change], *, now: datetime) -> int:
+    """Bring the pulls of those whom a notice is about forward. Returns how many are ours.
+
+    A user whom we do not know is not ours to complain about; a consent that was taken away is found by the pull.
     """
     seen = 0
-    for user, first in changes.items():
-        row = db.execute(
-            select(_connections.c.patient_id, _connections.c.reread_from, _connections.c.next_sync_at).where(
-                _connections.c.provider == provider,
-                _connections.c.provider_user_id == user,
-                _connections.c.state.in_(READABLE),
-            )
-        ).first()
+    for change in changes:
+        mine = (
+            _connections.c.provider == provider,
+            _connections.c.provider_user_id == change.provider_user_id,
+            _connections.c.state.in_(READABLE),
+        )
+        row = db.execute(select(*_connections.c).where(*mine).with_for_update()).first()
         if row is None:
             continue
         seen += 1
-        earliest = min(filter(None, (row.reread_from, first)), default=None)
-        values = {"reread_from": earliest, "next_sync_at": min(filter(None, (row.next_sync_at, now)), default=now)}
-        where = (_connections.c.provider == provider, _connections.c.patient_id == row.patient_id)
-        db.execute(update(_connections).where(*where).values(values))
+        values: dict[str, Any] = {"reread_from": min(row.reread_from or change.first, change.first)}
+        if row.next_sync_at is None or row.next_sync_at > now:
+            values["next_sync_at"] = now
+        if change.is_deletion:
+            values["deleted_from"] = min(row.deleted_from or change.first, change.first)
+            values["deleted_to"] = max(row.deleted_to or change.last, change.last)
+        db.execute(update(_connections).where(*mine).values(values))
     return seen
 
 

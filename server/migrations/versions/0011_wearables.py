@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("glucose_readings", sa.Column("source", sa.String(length=64), nullable=True))
     op.create_table(
         "provider_states",
         sa.Column("provider", sa.String(length=20), nullable=False),
@@ -85,6 +86,7 @@ def upgrade() -> None:
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(length=120), nullable=True),
         sa.Column("device_synced_at", server.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("device_read_at", server.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("connected_at", server.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_try_at", server.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_ok_at", server.models.base.UtcDateTime(timezone=True), nullable=True),
@@ -93,6 +95,8 @@ def upgrade() -> None:
         sa.Column("failing_since", server.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("read_from", sa.Date(), nullable=True),
         sa.Column("reread_from", sa.Date(), nullable=True),
+        sa.Column("deleted_from", sa.Date(), nullable=True),
+        sa.Column("deleted_to", sa.Date(), nullable=True),
         sa.Column("month_read_on", sa.Date(), nullable=True),
         sa.Column("glucose_until", server.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("noticed_at", server.models.base.UtcDateTime(timezone=True), nullable=True),
@@ -117,7 +121,6 @@ def upgrade() -> None:
             ["provider", "state", "last_ok_at"],
             unique=False,
         )
-
 
 
 def downgrade() -> None:
