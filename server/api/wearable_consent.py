@@ -24,7 +24,6 @@ STYLE = (
     "color-scheme:light dark}h1{font-size:1.75rem}a{display:inline-block;padding:1rem 0;font-weight:600}"
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-PAGE_POLICY = web.policy(web.POLICY | {"style-src": f"'sha256-{STYLE_HASH}'"})
 
 blueprint = Resource("wearable_consent", __name__, url_prefix="/api/v1/wearables", description=__doc__)
 
@@ -40,7 +39,8 @@ def page(status: int, kind: str, **values: str) -> Response:
         f"<title>{escape(title)} · Footwell</title><style>{STYLE}</style>"
         f'<main><h1>{escape(title)}</h1><p>{shown}</p><a href="{home}">{escape(way)}</a></main></html>'
     )
-    headers = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
+    policy = web.policy(web.POLICY | {"style-src": f"'sha256-{STYLE_HASH}'"})
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     return Response(html, status, mimetype="text/html", headers=headers)
 
 

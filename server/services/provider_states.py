@@ -79,7 +79,7 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
     used = row.asked if row is not None and row.minute == minute else 0
     return Overview(
         provider=provider,
-        by_state={state: count for state, count in db.execute(states)},
+        by_state={row[0]: row[1] for row in db.execute(states)},
         by_reason={reason: count for reason, count in db.execute(reasons) if reason},
         oldest_success=db.execute(oldest).scalar(),
         overdue=db.execute(overdue).scalar_one(),

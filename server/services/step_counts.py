@@ -102,6 +102,22 @@ def save_device_counts(
     return len(changed), len(days) - len(changed)
 
 
+def save_provider_counts(
+    db: Session,
+    owner: Owner,
+    source: str,
+    label: str,
+    counts: Sequence[StepsOfDay],
+    *,
+    first: date,
+    last: date,
+    removed_days: Sequence[date] = (),
+    now: datetime,
+) -> None:
+    """What a cloud said of the days from `first` to `last`."""
+    save_device_counts(db, owner, source, label, counts, now=now)
+
+
 def get_step_day(db: Session, owner: Owner, on: date) -> tuple[AnyRow, list[AnyRow]]:
     """The day and all that was said of it. Raises NotFound: no data is not zero steps."""
     found = list_step_days(db, owner, first=on, last=on, after=None, limit=1)

@@ -6,7 +6,7 @@ and gives back what it found; a claim or a consent that is older than the row's 
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -101,7 +101,10 @@ class Failure:
     problem: Problem
     reason: str = ""
     link: str | None = None
-    retry_after: float | None = field(default=None)
+    retry_after: float | None = None
+
+
+_OF_ROW = {member.name for member in fields(Due)} - {"owner", "first", "last"}
 
 
 def any_due(db: Session, provider: str, *, now: datetime) -> bool:
@@ -132,19 +135,7 @@ def claim_due(db: Session, provider: str, *, limit: int, now: datetime) -> list[
 
 def _due(row: AnyRow, owner: Owner, now: datetime) -> Due:
     first, last = _days_owed(row, local_date(now, owner.time_zone))
-    names = ("provider", "generation", "claims", "sealed", "token_expires_at", "glucose", "glucose_until", "missing")
-    more = (
-        "read_from",
-        "reread_from",
-        "deleted_from",
-        "deleted_to",
-        "device",
-        "failures",
-        "failing_since",
-        "noticed_at",
-        "device_read_at",
-    )
-    return Due(owner=owner, first=first, last=last, **{name: getattr(row, name) for name in (*names, *more)})
+    return Due(owner=owner, first=first, last=last, **{name: getattr(row, name) for name in _OF_ROW})
 
 
 def _days_owed(row: AnyRow, today: date) -> tuple[date, date]:

@@ -2892,6 +2892,459 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wearables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every way that steps can come by, and how each stands */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "archive": null,
+                         *           "confirm": false,
+                         *           "connected_at": "2026-11-20T18:00:00Z",
+                         *           "device": "Pixel Watch 3",
+                         *           "device_synced_at": "2026-11-22T08:58:00Z",
+                         *           "ends_on": null,
+                         *           "glucose": false,
+                         *           "last_synced_at": "2026-11-22T09:05:00Z",
+                         *           "link": null,
+                         *           "missing_permissions": [],
+                         *           "next_sync_at": "2026-11-22T10:02:00Z",
+                         *           "offered": true,
+                         *           "provider": "google_health",
+                         *           "reason": null,
+                         *           "reconnect_by": null,
+                         *           "state": "active"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["WearablePage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/apple_export/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an export.zip of Apple Health, up to 300 MB; a new one takes the place of an older one */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/zip": string;
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "apple_export",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/nightscout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Connect a Nightscout site, or give it another token
+         * @description The site is asked once. A token that it refuses is not tried again: Nightscout slows down whoever guesses.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "phone-0123456789abcdef",
+                     *       "url": "https://night.example.org"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Nightscout"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": true,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "nightscout",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit" | "nightscout";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect; what came by it stays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit" | "nightscout";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a consent; open `url` in the browser within ten minutes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "glucose": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "url": "https://accounts.google.com/o/oauth2/v2/auth?…"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["AuthorizationReply"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        /**
+         * Take what a provider's consent page sends back
+         * @description A state is good once, for ten minutes. Without the app's sign-in (an iPhone leads an installed app's links to
+         *     Safari) the consent waits until the signed-in app confirms it, so that nobody is made to link what is not theirs.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Back to the app. */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the consent which came back in another browser is the patient's own */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "google_health",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit" | "nightscout";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read now; within half a minute of the last try nothing is asked again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit" | "nightscout";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "google_health",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2932,6 +3385,24 @@ export interface components {
              * @default null
              */
             until: string | null;
+        };
+        Archive: {
+            bytes_done?: number;
+            bytes_total?: number;
+            /** @description Days with steps that were found in it. */
+            days?: number;
+            reason?: string | null;
+            /** @enum {string} */
+            state?: "waiting" | "reading" | "done" | "failed";
+            /** Format: date-time */
+            uploaded_at?: string;
+        };
+        Authorization: {
+            /** @default false */
+            glucose: boolean;
+        };
+        AuthorizationReply: {
+            url?: string;
         };
         Block: {
             /** @description Where it is, such as `left.between_toes`: what a session leaves out. */
@@ -3169,6 +3640,8 @@ export interface components {
             recorded_at: string;
             readonly rules_differ?: boolean;
             signs?: string[];
+            /** @description Where it came from by itself; null for one that was typed. */
+            readonly source?: string | null;
             /**
              * @description What the meter shows instead of a number.
              * @default null
@@ -3320,6 +3793,11 @@ export interface components {
         NewPassword: {
             password: string;
             token: string;
+        };
+        Nightscout: {
+            /** @default  */
+            token: string;
+            url: string;
         };
         Occurrence: {
             /** Format: date-time */
@@ -3860,6 +4338,45 @@ export interface components {
             n?: number;
             /** @enum {string} */
             of?: "days" | "weeks" | "sessions";
+        };
+        Wearable: {
+            archive?: components["schemas"]["Archive"] | null;
+            /** @description A consent came back in another browser: confirm it here. */
+            confirm?: boolean;
+            /** Format: date-time */
+            connected_at?: string | null;
+            device?: string | null;
+            /** Format: date-time */
+            device_synced_at?: string | null;
+            /**
+             * Format: date
+             * @description The provider itself ends then.
+             */
+            ends_on?: string | null;
+            /** @description Sugar readings are fetched too. */
+            glucose?: boolean;
+            /** Format: date-time */
+            last_synced_at?: string | null;
+            /** @description Where the provider itself can be set up. */
+            link?: string | null;
+            missing_permissions?: string[];
+            /** Format: date-time */
+            next_sync_at?: string | null;
+            /** @description Whether this server can connect it. */
+            offered?: boolean;
+            /** @enum {string} */
+            provider?: "google_health" | "google_fit" | "nightscout" | "phone" | "apple_export" | "fitbit_legacy";
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description The consent ends then.
+             */
+            reconnect_by?: string | null;
+            /** @enum {string} */
+            state?: "not_connected" | "waiting" | "active" | "needs_reconnect" | "needs_setup" | "admin_problem" | "backing_off" | "provider_retired" | "disconnected";
+        };
+        WearablePage: {
+            items?: components["schemas"]["Wearable"][];
         };
     };
     responses: {
@@ -4775,6 +5292,7 @@ export interface operations {
                      *           "recorded_at": "2026-11-20T07:05:00Z",
                      *           "rules_differ": false,
                      *           "signs": [],
+                     *           "source": null,
                      *           "special": null,
                      *           "unit": "mmol/L",
                      *           "updated_at": "2026-11-20T07:05:01Z",
@@ -4820,6 +5338,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4855,6 +5374,7 @@ export interface operations {
                  *       "recorded_at": "2026-11-20T07:05:00Z",
                  *       "rules_differ": false,
                  *       "signs": [],
+                 *       "source": null,
                  *       "special": null,
                  *       "unit": "mmol/L",
                  *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4883,6 +5403,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4910,6 +5431,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",
