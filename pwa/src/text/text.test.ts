@@ -19,6 +19,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
 
 beforeEach(async () => {
@@ -64,6 +65,7 @@ it('no key stands in two files', () => {
     progress,
     reminders,
     devices,
+    wearable,
     settings,
     sound,
     help,
