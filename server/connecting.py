@@ -5,6 +5,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,10 +82,8 @@ class Connecting:
 
     def _consent(self, provider: StepProvider, tokens: TokenSet, *, glucose: bool, now: datetime) -> wearables.Consent:
         user_id = None
-        try:
+        with suppress(SetupNeeded):  # a good consent of an account that is not ready: the first pull says what to do
             user_id = provider.fetch_user_id(tokens.access_token)
-        except SetupNeeded:
-            pass  # a good consent of an account that is not ready: the first pull says what to do
         scopes = tokens.scopes or ()
         return wearables.Consent(
             sealed=self._vault.seal(sealed_tokens(tokens)),

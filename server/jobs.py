@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.care.content import text
 from server.dependencies import Dependencies
-from server.models import AuthorizationRequest, PasswordReset, PushDelivery, SignIn, SignInThrottle
+from server.models import AuthorizationRequest, PasswordReset, PushDelivery, SignIn, SignInThrottle, StepChange
 from server.pulling import Puller
 from server.reading import read_archive
 from server.services import changes, plans, reminders, sending, server_facts, step_goals
@@ -25,6 +25,7 @@ BATCH = 100
 HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
+KEEP_STEP_CHANGES = timedelta(days=400)
 PRUNE_BATCH = 500
 
 
@@ -117,6 +118,7 @@ def prune(deps: Dependencies) -> None:
         (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
         (PasswordReset.token_hash, PasswordReset.expires_at < now),
         (AuthorizationRequest.state_hash, AuthorizationRequest.expires_at < now),
+        (StepChange.id, StepChange.at < now - KEEP_STEP_CHANGES),
     )
     for key, is_old in old:
 

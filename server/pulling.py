@@ -1,4 +1,4 @@
-"""The network half of syncing: claims connections, refreshes tokens under a lease, reads days, and says what went wrong.
+"""The network half of syncing: claims connections, refreshes tokens under a lease, reads days, names what failed.
 
 No transaction is open while a provider takes its time.
 """
@@ -135,7 +135,7 @@ class Puller:
         )
 
     def _token(self, provider: StepProvider, due: sync.Due, refused: str | None = None) -> str:
-        """An access token that is good for a while: the stored one, or a fresh one. `refused`: the one that was not taken.
+        """An access token that is good for a while, stored or fresh. `refused`: the one that was not taken.
 
         Whoever refreshes does it alone, under a lease; the others wait for what it stores. A fresh token is committed
         before it is used, because a provider may take each refresh token only once.

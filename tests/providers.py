@@ -1,4 +1,4 @@
-"""A provider in memory: answers what a test says, and remembers what it was asked. The real clients have real servers."""
+"""A provider in memory: answers what a test says and remembers what it was asked. The clients have real servers."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -61,7 +61,7 @@ class NightscoutSchema(StrictSchema):
     """The address of a Nightscout site, and a token of the role "readable". Never its API secret."""
 
     url = text_field(300, required=True)
-    token = text_field(200, load_default="")
+    token = text_field(200, allow_none=True, load_default=None)
 
 
 EXAMPLE: dict[str, Any] = {
@@ -170,14 +170,14 @@ class Nightscout(MethodView):
         NightscoutSchema, example={"url": "https://night.example.org", "token": "phone-0123456789abcdef"}
     )
     @blueprint.response(200, WearableSchema, example={**EXAMPLE, "provider": "nightscout", "glucose": True})
-    def put(self, values: dict[str, str]) -> Response:
+    def put(self, values: dict[str, Any]) -> Response:
         """Connect a Nightscout site, or give it another token
 
         The site is asked once. A token that it refuses is not tried again: Nightscout slows down whoever guesses.
         """
         self._look()
         limit("nightscout", 5)
-        consent = dependencies().connecting.try_nightscout(**values)
+        consent = dependencies().connecting.try_nightscout(values["url"], values["token"] or "")
         return self._save(consent)
 
     @signed_in

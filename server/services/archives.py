@@ -75,8 +75,7 @@ def note_progress(db: Session, row: AnyRow, *, bytes_done: int, now: datetime) -
 
 def save_days(db: Session, owner: Owner, counts: Sequence[StepsOfDay], *, now: datetime) -> None:
     """Some of what was found; sending the same file again changes nothing."""
-    days = [count.on for count in counts]
-    save_provider_counts(db, owner, SOURCE, LABEL, counts, first=min(days), last=max(days), now=now)
+    save_provider_counts(db, owner, SOURCE, LABEL, counts, now=now)
 
 
 def finish_archive(db: Session, row: AnyRow, *, days: int, reason: str | None) -> bool:

@@ -45,7 +45,7 @@ _EMPTY: dict[str, Any] = {
 def list_devices(
     db: Session, owner: Owner, *, offered: Collection[str], off: Collection[str], now: datetime
 ) -> list[dict[str, Any]]:
-    """One entry a provider. `offered`: those this server can connect; `off`: those that whoever runs it switched off."""
+    """One entry a provider. `offered`: those this server can connect; `off`: those that it must not."""
     connected = wearables.list_connections(db, owner)
     confirm = wearables.waiting_confirmations(db, owner, now=now)
     found = []

@@ -168,15 +168,13 @@ def finish(db: Session, due: Due, found: Read | Failure, *, now: datetime) -> st
     if row is None or (row.claims, row.generation) != (due.claims, due.generation):
         return None
     values = _after_read(due, row, found, now) if isinstance(found, Read) else _after_failure(due, found, now)
-    if isinstance(found, Read) and due.first <= due.last:
+    if isinstance(found, Read) and (found.counts or found.removed):
         save_provider_counts(
             db,
             due.owner,
             due.provider,
             found.label,
             found.counts,
-            first=due.first,
-            last=due.last,
             removed_days=found.removed,
             now=now,
         )

@@ -1490,6 +1490,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/step-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order of sources, and every source there is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "known": [
+                         *         {
+                         *           "last_on": "2026-11-22",
+                         *           "source": "google_health",
+                         *           "source_label": "Pixel Watch 3 through Google Health"
+                         *         }
+                         *       ],
+                         *       "order": [
+                         *         "google_health"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepSources"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Say which source counts; days that are known are chosen again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "order": [
+                     *         "google_health"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceOrder"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "known": [
+                         *         {
+                         *           "last_on": "2026-11-22",
+                         *           "source": "google_health",
+                         *           "source_label": "Pixel Watch 3 through Google Health"
+                         *         }
+                         *       ],
+                         *       "order": [
+                         *         "google_health"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepSources"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/occurrences": {
         parameters: {
             query?: never;
@@ -2507,7 +2605,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One day with all that was said of it */
+        /** One day with all that was said of it, and what changed */
         get: {
             parameters: {
                 query?: never;
@@ -2537,6 +2635,16 @@ export interface paths {
                          *           "steps": 1830
                          *         }
                          *       ],
+                         *       "history": [
+                         *         {
+                         *           "after": 1830,
+                         *           "at": "2026-11-22T09:15:08Z",
+                         *           "before": 1204,
+                         *           "source": "phone/6d7a2c1e",
+                         *           "source_label": "Health Auto Export",
+                         *           "why": "more"
+                         *         }
+                         *       ],
                          *       "is_partial": true,
                          *       "observed_at": "2026-11-22T09:15:07Z",
                          *       "on": "2026-11-22",
@@ -2546,7 +2654,7 @@ export interface paths {
                          *       "updated_at": "2026-11-22T09:15:08Z"
                          *     }
                          */
-                        "application/json": components["schemas"]["StepCount"];
+                        "application/json": components["schemas"]["StepDay"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -3742,6 +3850,12 @@ export interface components {
              */
             strip: "negative" | "trace" | "small" | "moderate" | "large" | null;
         };
+        KnownSource: {
+            /** Format: date */
+            last_on?: string;
+            source?: string;
+            source_label?: string;
+        };
         Leave: {
             password: string;
         };
@@ -3795,8 +3909,8 @@ export interface components {
             token: string;
         };
         Nightscout: {
-            /** @default  */
-            token: string;
+            /** @default null */
+            token: string | null;
             url: string;
         };
         Occurrence: {
@@ -4140,6 +4254,9 @@ export interface components {
             region: "US" | "GB" | "IE" | "EU" | "OTHER";
             time_zone: string;
         };
+        SourceOrder: {
+            order: string[];
+        };
         Spot: {
             id?: string;
             region?: string;
@@ -4154,6 +4271,16 @@ export interface components {
             line?: string;
             seconds?: number;
             technique?: string;
+        };
+        StepChange: {
+            after?: number | null;
+            /** Format: date-time */
+            at?: string;
+            before?: number | null;
+            source?: string;
+            source_label?: string;
+            /** @description first, more, corrected, settled, removed_at_source, typed, typed_removed, or choice: another source counts. */
+            why?: string;
         };
         StepCount: {
             counts?: components["schemas"]["StepSource"][];
@@ -4171,6 +4298,20 @@ export interface components {
         StepCountPage: {
             items: components["schemas"]["StepCount"][];
             next: string | null;
+        };
+        StepDay: {
+            counts?: components["schemas"]["StepSource"][];
+            history?: components["schemas"]["StepChange"][];
+            is_partial?: boolean;
+            /** Format: date-time */
+            observed_at?: string;
+            /** Format: date */
+            on?: string;
+            source?: string;
+            source_label?: string;
+            steps?: number;
+            /** Format: date-time */
+            updated_at?: string;
         };
         StepGoal: {
             active: boolean;
@@ -4212,6 +4353,10 @@ export interface components {
             /** @description Empty for the hand entry. */
             source_label?: string;
             steps?: number;
+        };
+        StepSources: {
+            known?: components["schemas"]["KnownSource"][];
+            order?: string[];
         };
         Subscribe: {
             endpoint: string;

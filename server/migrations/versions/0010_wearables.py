@@ -5,13 +5,32 @@ from alembic import op
 
 import server.models.base
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("patients", sa.Column("step_sources", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
+    op.create_table(
+        "step_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", server.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("source_label", sa.String(length=120), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=True),
+        sa.Column("after", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_step_changes_patient_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step_changes")),
+    )
+    op.create_index(op.f("ix_step_changes_patient_id_on_id"), "step_changes", ["patient_id", "on", "id"])
+    op.create_index(op.f("ix_step_changes_at"), "step_changes", ["at"])
     op.add_column("glucose_readings", sa.Column("source", sa.String(length=64), nullable=True))
     op.create_table(
         "provider_states",
