@@ -27,7 +27,7 @@ class KnownSourceSchema(Schema):
 
 
 class StepSourcesSchema(Schema):
-    """The sources in the order that the patient wants; empty for the usual rule. The patient's own number goes first."""
+    """The sources in the order that the patient wants; empty for the usual rule. What was typed always goes first."""
 
     order = fields.List(fields.String())
     known = fields.List(fields.Nested(KnownSourceSchema))

@@ -57,7 +57,7 @@ class Callback(MethodView):
         """Take what a provider's consent page sends back
 
         A state is good once, for ten minutes. Without the app's sign-in (an iPhone leads an installed app's links to
-        Safari) the consent waits until the signed-in app confirms it, so that nobody is made to link what is not theirs.
+        Safari) the consent waits until the signed-in app confirms it: nobody is made to link what is not theirs.
         """
         limit("consent", 30)
         deps = dependencies()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -164,6 +164,7 @@ ACTS = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # what an example writes is rolled back
 @given(acts=ACTS)
 def test_whatever_comes_in_whatever_order_the_day_is_what_a_plain_model_says(
     acts: list[tuple[str, int]], database: Any
