@@ -88,7 +88,7 @@ class ApiClient:
         body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One request, `body` as JSON. Raises ProviderUnavailable, or UnexpectedResponse for an answer that is too long."""
+        """One request, `body` as JSON. Raises ProviderUnavailable, or UnexpectedResponse for too long an answer."""
         try:
             with self._session.request(
                 method,
