@@ -112,7 +112,7 @@ def _token(value: object) -> str | None:
 
 def _seconds(value: object) -> float | None:
     """A lifetime; None for anything that is none. A number in quotes is one."""
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
         return None
     try:
         seconds = float(value)
