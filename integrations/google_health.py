@@ -24,7 +24,8 @@ SCOPES: dict[DataType, str] = {
 }
 MOST_PAGES = 10
 READINGS_A_PAGE = 1000
-MAX_MG_DL = 900
+MIN_MG_DL, MAX_MG_DL = 1, 900
+MOST_DIGITS = 24
 CONTEXTS = {
     "FASTING": "fasting",
     "BEFORE_MEAL": "before_meal",
@@ -181,5 +182,9 @@ def parse_readings(answer: Mapping[str, Any]) -> Iterator[Reading]:
         )
         timing = found.get("measurementTiming")
         context = CONTEXTS.get(timing, "other") if isinstance(timing, str) else "other"
-        if 0 < value <= MAX_MG_DL:
-            yield Reading(at, format(Decimal(value), "f"), "mg/dL", context, from_meter=not is_sensor)
+        if not MIN_MG_DL <= value <= MAX_MG_DL:
+            continue
+        shown = format(Decimal(value), "f")
+        if len(shown) > MOST_DIGITS:
+            raise UnexpectedResponse("a sugar value without end")
+        yield Reading(at, shown, "mg/dL", context, from_meter=not is_sensor)

@@ -190,7 +190,7 @@ def test_a_sensors_values_are_told_from_a_meters(google: Google, members: dict[s
     assert readings(google)[0].from_meter is from_meter
 
 
-@pytest.mark.parametrize("value", [0, -1, 900.5, 100000])
+@pytest.mark.parametrize("value", [0, 0.5, -1, 900.5, 100000])
 def test_c7_what_no_meter_shows_is_left_out(google: Google, value: float) -> None:
     sample = {"sampleTime": {"physicalTime": "2026-11-22T06:30:00Z"}, "bloodGlucoseMilligramsPerDeciliter": value}
     google.script("glucose", Answer(200, {"dataPoints": [{"bloodGlucose": sample}, {}]}))
