@@ -48,6 +48,7 @@ def show_consent(world: World, call: Call) -> web.Response:
     ]
     page = (
         "<!DOCTYPE html><html lang=en><meta name=viewport content='width=device-width'><title>Google</title>"
+        "<link rel=icon href='data:,'>"
         f"<h1>Footwell wants access to your Google Account</h1><form action='/consent'>{''.join(fields + ticks)}"
         "<button name=answer value=allow>Allow</button> <button name=answer value=deny>Deny</button></form></html>"
     )
