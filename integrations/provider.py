@@ -11,6 +11,21 @@ DataType = Literal["steps", "glucose", "settings"]
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """Our clients at the providers, and where those are. A provider without a client id is not offered."""
+
+    google_client_id: str
+    google_client_secret: str = field(repr=False)
+    google_fit_client_id: str
+    google_fit_client_secret: str = field(repr=False)
+    google_auth_url: str
+    google_token_url: str
+    google_revoke_url: str
+    google_health_url: str
+    google_fit_url: str
+
+
+@dataclass(frozen=True)
 class TokenSet:
     """What a token endpoint answered. Lifetimes are seconds from the answer, as the provider sent them.
 
