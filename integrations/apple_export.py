@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import IO
 from xml.parsers import expat
 
 from integrations.apple_records import GLUCOSE, STEPS, Records, TooMuch
@@ -33,6 +35,9 @@ _ZIP = b"PK\x03\x04"
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+HealthData\s*\[")
 # Health apps let control characters through, which XML forbids.
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+
+# What zipfile raises for bytes that make no sense.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError, ValueError, RuntimeError)
 
 Progress = Callable[[int, int], bool]
 
@@ -68,15 +73,10 @@ def read_export(path: Path, progress: Progress) -> Export:
     Raises ExportRefused, ExportStopped, OSError.
     """
     records = Records()
-    with _Guarded(path) as file:
+    with _Guarded(path) as file, closing(_pieces(file)) as pieces:
+        total = path.stat().st_size
         try:
-            with zipfile.ZipFile(file) as archive, archive.open(_find_entry(archive)) as xml:
-                total = path.stat().st_size
-                _parse(xml, records, lambda: progress(min(file.tell(), total), total))
-        except EOFError:
-            raise ExportRefused("incomplete") from None
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeError, ValueError, RuntimeError) as error:
-            raise ExportRefused(_why(file, error)) from None
+            _parse(pieces, records, lambda: progress(min(file.tell(), total), total))
         except TooMuch:
             raise ExportRefused("too_large") from None
     sources = records.sources()
@@ -84,7 +84,12 @@ def read_export(path: Path, progress: Progress) -> Export:
 
 
 class _Guarded(io.FileIO):
-    """The zip's file. Its list of files says itself how long it is, and would be read at once."""
+    """The zip's file. It says itself where its parts are, and how long the list of files is, which is read at once."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if whence == 0 and not 0 <= offset < 1 << 63:
+            raise zipfile.BadZipFile("a part of it lies before or behind it")
+        return super().seek(offset, whence)
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:  # the zip's last words, of 64 kB at most
@@ -92,6 +97,18 @@ class _Guarded(io.FileIO):
         if size > MOST_DIRECTORY:
             raise ExportRefused("too_large")
         return super().read(size)
+
+
+def _pieces(file: _Guarded) -> Generator[bytes]:
+    """The XML, unpacked. zipfile ends an entry that is longer than it said with an error of its sum."""
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(_find_entry(archive)) as xml:
+            while piece := xml.read(PIECE):
+                yield piece
+    except EOFError:
+        raise ExportRefused("incomplete") from None
+    except UNREADABLE as error:
+        raise ExportRefused(_why(file, error)) from None
 
 
 def _why(file: _Guarded, error: Exception) -> str:
@@ -121,25 +138,22 @@ def _may_be_it(name: str) -> bool:
     return name.endswith(".xml") and not name.endswith("_cda.xml") and name.count("/") <= 1
 
 
-def _parse(xml: IO[bytes], records: Records, tell: Callable[[], bool]) -> None:
-    """Piece by piece; zipfile ends an entry that is longer than it said with an error of its sum."""
+def _parse(pieces: Iterator[bytes], records: Records, tell: Callable[[], bool]) -> None:
     parser = expat.ParserCreate("UTF-8")  # whatever the file says of itself: in UTF-16 it could hide what is looked for
     parser.StartDoctypeDeclHandler = _refuse
     handler = _Handler(records)
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end
-    fed = number = 0
-    piece = _without_doctype(xml.read(PIECE))
-    while piece:
-        piece = piece.translate(None, _CONTROLS)
-        _feed(parser, piece, final=False)
-        fed += len(piece)
+    fed = 0
+    head = _without_doctype(next(pieces, b""))
+    for number, piece in enumerate(chain((head,), pieces), 1):
+        clean = piece.translate(None, _CONTROLS)
+        _feed(parser, clean, final=False)
+        fed += len(clean)
         if fed - parser.CurrentByteIndex > MOST_PENDING or len(parser.intern) > MOST_NAMES:
             raise ExportRefused("damaged")
-        number += 1
         if number % TELL_EACH == 0 and not tell():
             raise ExportStopped
-        piece = xml.read(PIECE)
     _feed(parser, b"", final=True)
 
 

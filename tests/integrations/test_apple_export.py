@@ -240,12 +240,16 @@ def test_what_no_blood_has_is_skipped(tmp_path: Path, value: float, unit: str) -
 # How it goes
 
 
+def many(count: int) -> list[str]:
+    """Records of different moments, 300 bytes each."""
+    return [
+        steps(PHONE, "2026-11-22", f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}", "23:59:59", 1) for n in range(count)
+    ]
+
+
 def test_progress_is_told_and_can_end_the_reading(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
-    lines = [
-        steps(PHONE, "2026-11-22", f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}", "23:59:59", 1) for n in range(9000)
-    ]
-    path.write_bytes(zipped(document(*lines)))
+    path.write_bytes(zipped(document(*many(9000))))
     told: list[tuple[int, int]] = []
 
     def listen(done: int, total: int) -> bool:
@@ -258,6 +262,19 @@ def test_progress_is_told_and_can_end_the_reading(tmp_path: Path) -> None:
     assert all(0 < done <= total == path.stat().st_size for done, total in told)
     with pytest.raises(ExportStopped):
         read_export(path, lambda done, total: False)
+
+
+def test_what_goes_wrong_with_the_progress_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(document(*many(9000))))
+
+    def fail(done: int, total: int) -> bool:
+        raise RuntimeError("the database is gone")
+
+    with pytest.raises(RuntimeError, match="database"):
+        read_export(path, fail)
+    with pytest.raises(FileNotFoundError):
+        read_export(tmp_path / "gone.zip", fail)
 
 
 @pytest.mark.parametrize(
