@@ -1,4 +1,4 @@
-"""How fast an export of Apple Health is read, and in how much memory, beside the XML parser that does nothing with it."""
+"""How fast an export of Apple Health is read and in how much memory, beside an XML parser that does nothing with it."""
 
 import json
 import subprocess
@@ -113,7 +113,7 @@ def _parse_alone(path: Path) -> int:
 def _read(path: Path) -> int:
     from integrations.apple_export import read_export
 
-    return len(read_export(path, lambda done, total: True).days)
+    return len(read_export(path, lambda _done, _total: True).days)
 
 
 if __name__ == "__main__":
