@@ -134,6 +134,35 @@ class AddressRefused(ValueError):
         self.reason = reason
 
 
+class Notice(Protocol):
+    """Whose data changed, and on which days; without days, on some."""
+
+    @property
+    def user_id(self) -> str: ...
+
+    @property
+    def operation(self) -> Literal["UPSERT", "DELETE"]: ...
+
+    @property
+    def first(self) -> date | None: ...
+
+    @property
+    def last(self) -> date | None: ...
+
+
+class NoticeReader(Protocol):
+    """Reads what a provider sends by itself."""
+
+    def is_verification(self, body: object) -> bool:
+        """Whether this is the question whether our address is ours."""
+
+    def is_signed(self, body: bytes, signature: str) -> bool:
+        """Whether this body is the provider's. Raises ProviderUnavailable when that cannot be told now."""
+
+    def parse(self, body: object) -> Sequence[Notice]:
+        """The notices in a body. Raises UnexpectedResponse."""
+
+
 class ReadingSource(Protocol):
     """A site of the patient's own that knows sugar readings. Every call may raise ProviderError or AddressRefused."""
 

@@ -16,7 +16,7 @@ from server.settings import Settings
 from server.tokens import MessageTokens
 
 if TYPE_CHECKING:
-    from integrations.provider import ReadingSource, StepProvider
+    from integrations.provider import NoticeReader, ReadingSource, StepProvider
     from server.connecting import Connecting
     from server.vault import Vault
 
@@ -42,6 +42,7 @@ class Dependencies:
     parse_ingest: Callable[[object, ZoneInfo, datetime], Ingest]
     make_providers: Callable[[], Mapping[str, StepProvider]]
     make_nightscout: Callable[[], ReadingSource]
+    make_notices: Callable[[], NoticeReader]
     clock: Callable[[], datetime] = clock
     message_tokens: MessageTokens = field(init=False)
 
@@ -58,6 +59,11 @@ class Dependencies:
     def nightscout(self) -> ReadingSource:
         """Reads Nightscout sites."""
         return self.make_nightscout()
+
+    @cached_property
+    def notices(self) -> NoticeReader:
+        """Reads what Google Health sends by itself."""
+        return self.make_notices()
 
     @cached_property
     def vault(self) -> Vault:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from integrations.provider import (
+    AddressRefused,
     AuthorizationExpired,
     AuthorizationRefused,
     ClientRefused,
@@ -37,7 +39,10 @@ BATCH = 64
 WAIT_FOR_OTHERS = 5.0
 FIRST_READINGS = timedelta(days=14)
 
+NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE = "nightscout", 600
+
 T = TypeVar("T")
+Reader = Callable[[sync.Due], sync.Read]
 
 
 class Puller:
@@ -49,32 +54,39 @@ class Puller:
 
     def run_due(self) -> int:
         """One batch of each provider; returns how many connections were read or tried."""
-        return sum(self._batch(provider) for provider in self._deps.providers.values())
+        deps = self._deps
+        tried = sum(
+            self._batch(provider.id, provider.requests_per_minute, partial(self._read, provider))
+            for provider in deps.providers.values()
+        )
+        if NIGHTSCOUT not in deps.settings.wearables.off:
+            tried += self._batch(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site)
+        return tried
 
     def close(self) -> None:
         self._pool.shutdown()
 
-    def _batch(self, provider: StepProvider) -> int:
+    def _batch(self, provider: str, per_minute: int, read: Reader) -> int:
         deps = self._deps
         now = deps.clock()
         with deps.database.read() as db:
-            if not sync.any_due(db, provider.id, now=now):
+            if not sync.any_due(db, provider, now=now):
                 return 0
         with deps.database.write() as db:
-            budget = provider_states.take_budget(
-                db, provider.id, BATCH, per_minute=provider.requests_per_minute, now=now
-            )
-            claimed = sync.claim_due(db, provider.id, limit=budget, now=now) if budget else []
+            budget = provider_states.take_budget(db, provider, BATCH, per_minute=per_minute, now=now)
+            claimed = sync.claim_due(db, provider, limit=budget, now=now) if budget else []
         if not claimed:
             return 0
-        results = list(self._pool.map(lambda due: self._pull(provider, due), claimed))
+        results = list(self._pool.map(lambda due: self._pull(due, read), claimed))
+        if provider == NIGHTSCOUT:
+            return len(claimed)  # every site is another's: one that is down says nothing of the others
         problems = [result.problem for result in results if isinstance(result, sync.Failure)]
         waits = [result.retry_after for result in results if isinstance(result, sync.Failure) and result.retry_after]
         unavailable = problems.count("backing_off")
         with deps.database.write() as db:
             provider_states.note_results(
                 db,
-                provider.id,
+                provider,
                 answered=len(results) - unavailable,
                 unavailable=unavailable,
                 wait=max(waits, default=None),
@@ -82,27 +94,37 @@ class Puller:
             )
         return len(claimed)
 
-    def _pull(self, provider: StepProvider, due: sync.Due) -> sync.Read | sync.Failure:
-        found = self._read(provider, due)
+    def _pull(self, due: sync.Due, read: Reader) -> sync.Read | sync.Failure:
+        found: sync.Read | sync.Failure
+        try:
+            found = read(due)
+        except Unreadable:
+            found = sync.Failure("needs_reconnect", "key_changed")
+        except ProviderError as error:
+            found = failure_of(error)
+        except Exception:  # a fault of ours must not stop the others, nor this one for ever
+            log.exception("pull %s failed", due.provider)
+            found = sync.Failure("unexpected", "fault")
         with self._deps.database.write() as db:
             state = sync.finish(db, due, found, now=self._deps.clock())
-        log.info("pull %s %s", provider.id, state or "dropped")
+        log.info("pull %s %s", due.provider, state or "dropped")
         return found
 
-    def _read(self, provider: StepProvider, due: sync.Due) -> sync.Read | sync.Failure:
+    def _read(self, provider: StepProvider, due: sync.Due) -> sync.Read:
+        token = self._token(provider, due)
         try:
-            token = self._token(provider, due)
-            try:
-                return self._days(provider, due, token)
-            except AuthorizationExpired:
-                return self._days(provider, due, self._token(provider, due, refused=token))
-        except Unreadable:
-            return sync.Failure("needs_reconnect", "key_changed")
-        except ProviderError as error:
-            return failure_of(error)
-        except Exception:  # a fault of ours must not stop the others, nor this one for ever
-            log.exception("pull %s failed", provider.id)
-            return sync.Failure("unexpected", "fault")
+            return self._days(provider, due, token)
+        except AuthorizationExpired:
+            return self._days(provider, due, self._token(provider, due, refused=token))
+
+    def _read_site(self, due: sync.Due) -> sync.Read:
+        """A patient's Nightscout site: one look, and none after a refusal, for it slows down whoever guesses."""
+        site = self._deps.vault.open(due.sealed)
+        since = due.glucose_until or self._deps.clock() - FIRST_READINGS
+        try:
+            return sync.Read(readings=self._deps.nightscout.fetch_readings(site["url"], site["token"], since))
+        except AddressRefused:  # its name leads elsewhere now
+            raise AuthorizationExpired(reason="address_refused") from None
 
     def _days(self, provider: StepProvider, due: sync.Due, token: str) -> sync.Read:
         """The steps of the days that are owed. Of the rest each may be missing without harm to the others."""

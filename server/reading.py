@@ -4,7 +4,6 @@ import logging
 import time
 
 from integrations.apple_export import ExportRefused, ExportStopped, read_export
-
 from server.dependencies import Dependencies
 from server.localtime import local_date
 from server.services import archives

@@ -14,7 +14,7 @@ from server.dependencies import Dependencies
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from integrations.provider import ReadingSource, StepProvider
+    from integrations.provider import Notice, ReadingSource, StepProvider
 
 
 class WebPushLater:
@@ -40,7 +40,8 @@ class WebPushLater:
 
 def make_providers(settings: Settings) -> Mapping[str, StepProvider]:
     """Those that this server has a client of its own for."""
-    from integrations import Credentials, build_providers
+    from integrations import build_providers
+    from integrations.provider import Credentials
 
     here = settings.wearables
     credentials = Credentials(
@@ -54,7 +55,30 @@ def make_providers(settings: Settings) -> Mapping[str, StepProvider]:
         google_health_url=here.google_health_url,
         google_fit_url=here.google_fit_url,
     )
-    return {provider.id: provider for provider in build_providers(credentials)}
+    return build_providers(credentials)
+
+
+class GoogleNotices:
+    """Google Health's notices; the keys of their signatures are fetched when the first one comes."""
+
+    def __init__(self, settings: Settings) -> None:
+        from integrations.google_webhooks import NoticeSignature
+        from integrations.http import ApiClient
+
+        self._signature = NoticeSignature(settings.wearables.google_keyset_url, ApiClient())
+
+    def is_verification(self, body: object) -> bool:
+        from integrations.google_webhooks import is_verification
+
+        return is_verification(body)
+
+    def is_signed(self, body: bytes, signature: str) -> bool:
+        return self._signature.is_valid(body, signature)
+
+    def parse(self, body: object) -> Sequence[Notice]:
+        from integrations.google_webhooks import parse_notices
+
+        return parse_notices(body)
 
 
 def make_nightscout(settings: Settings) -> ReadingSource:
@@ -74,4 +98,5 @@ def build_dependencies(settings: Settings) -> Dependencies:
         parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
         make_providers=lambda: make_providers(settings),
         make_nightscout=lambda: make_nightscout(settings),
+        make_notices=lambda: GoogleNotices(settings),
     )

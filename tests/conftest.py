@@ -19,6 +19,7 @@ from server.dependencies import EXTENSION, Dependencies
 from server.migrate import upgrade
 from server.services.owner import Owner
 from server.settings import Settings
+from server.wiring import GoogleNotices
 from tests import databases
 from tests.factories import Browser, RecordingSender, make_patient
 from tests.providers import ScriptedProvider, ScriptedSite
@@ -141,6 +142,7 @@ def deps(
         parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
         make_providers=lambda: {provider.id: provider},
         make_nightscout=lambda: nightscout,
+        make_notices=lambda: GoogleNotices(settings),
         clock=clock,
     )
 

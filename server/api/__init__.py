@@ -28,6 +28,7 @@ from server.api import (
     wearable_archive,
     wearable_consent,
     wearables,
+    webhooks,
 )
 
 RESOURCES = (
@@ -56,6 +57,7 @@ RESOURCES = (
     wearables.blueprint,
     wearable_consent.blueprint,
     wearable_archive.blueprint,
+    webhooks.blueprint,
     ingest.blueprint,
     changes.blueprint,
 )

@@ -113,6 +113,7 @@ ELSEWHERE = {
     ("POST", "/ingest/"),
     ("GET", "/wearables/{}/callback"),
     ("PUT", "/wearables/apple_export/archive"),
+    ("POST", "/webhooks/google-health"),
 }
 CLOSED = [route for route in ROUTES if not route.public]
 

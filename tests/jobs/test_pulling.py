@@ -30,7 +30,7 @@ from server.services.owner import Owner
 from server.vault import Vault
 from tests.conftest import Clock
 from tests.factories import make_patient
-from tests.providers import ScriptedProvider, TokenSet, week_of
+from tests.providers import ScriptedProvider, ScriptedSite, TokenSet, week_of
 
 TODAY = date(2026, 11, 22)
 Connect = Callable[..., Owner]
@@ -501,3 +501,24 @@ def test_no_error_of_a_provider_reaches_a_log_with_what_it_said(
     pull()
     assert "access-0" not in caplog.text
     assert "user-0" not in caplog.text
+
+
+def test_nightscout_brings_sugar_readings_and_is_not_tried_again_after_a_refusal(
+    deps: Dependencies, clock: Clock, nightscout: ScriptedSite, pull: Callable[[], int], row: Row
+) -> None:
+    sealed = deps.vault.seal({"url": "https://night.example.org", "token": "phone-0123456789abcdef"})
+    consent = wearables.Consent(sealed, [], [], None, None, None)
+    with deps.database.write() as db:
+        owner = make_patient(db, "sweet@example.org", now=clock())
+        wearables.save_connection(db, owner, "nightscout", consent, glucose=True, now=clock())
+    nightscout.readings = [Reading(clock() - timedelta(hours=1), "112", "mg/dL", "other")]
+    pull()
+    assert (row().state, row().last_ok_at, row().glucose_until) == ("active", clock(), clock() - timedelta(hours=1))
+    with deps.database.read() as db:
+        assert db.execute(select(GlucoseReading.value, GlucoseReading.source)).one() == ("112", "nightscout")
+    nightscout.fail = [AuthorizationExpired()]
+    make_due(deps)
+    pull()
+    asked = nightscout.asked
+    clock.move(days=2)
+    assert (pull(), nightscout.asked, row().state) == (0, asked, "needs_reconnect")

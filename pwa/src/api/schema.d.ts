@@ -3300,7 +3300,7 @@ export interface paths {
         /**
          * Take what a provider's consent page sends back
          * @description A state is good once, for ten minutes. Without the app's sign-in (an iPhone leads an installed app's links to
-         *     Safari) the consent waits until the signed-in app confirms it, so that nobody is made to link what is not theirs.
+         *     Safari) the consent waits until the signed-in app confirms it: nobody is made to link what is not theirs.
          */
         get: {
             parameters: {
@@ -3443,6 +3443,61 @@ export interface paths {
                          */
                         "application/json": components["schemas"]["Wearable"];
                     };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/google-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what Google says has changed
+         * @description Answered at once. Google asks twice whether the address is ours: with the secret it wants 201, without it 401.
+         *     A user whom we do not know is noted as well, or Google would send it again for a week.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "verification"
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
+            };
+            responses: {
+                /** @description The handshake: this address is ours and knows the secret. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Noted. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
