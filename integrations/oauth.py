@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -118,7 +117,7 @@ def _seconds(value: object) -> float | None:
         seconds = float(value)
     except (ValueError, OverflowError):
         return None
-    return min(seconds, LONGEST_LIFE) if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, LONGEST_LIFE) if seconds >= 0 else None
 
 
 def _scopes(value: object) -> tuple[str, ...] | None:

@@ -86,9 +86,20 @@ def test_a_fitbit_account_that_was_never_moved_needs_setting_up(google: Google) 
     assert caught.value.reason == "legacy_account"
 
 
+def test_the_message_is_asked_only_when_nothing_else_tells(google: Google) -> None:
+    answer = google_answer(403, "PERMISSION_DENIED", "RESOURCE_PERMISSION_DENIED", message="Could not mint UberMint")
+    google.script("steps", answer)
+    with pytest.raises(AuthorizationRefused):
+        steps(google)
+
+
 ERRORS: dict[str, tuple[Answer, type[ProviderError], str]] = {
     "t13 no profile": (google_answer(412, "FAILED_PRECONDITION"), SetupNeeded, "no_profile"),
-    "filter": (google_answer(400, "INVALID_ARGUMENT", "INVALID_DATA_POINT_FILTER_X"), UnexpectedResponse, ""),
+    "filter": (
+        google_answer(400, "INVALID_ARGUMENT", "INVALID_DATA_POINT_FILTER_MIXED_TIME_RESTRICTIONS"),
+        UnexpectedResponse,
+        "",
+    ),
     "service disabled": (
         google_answer(403, "PERMISSION_DENIED", "SERVICE_DISABLED"),
         ClientRefused,
@@ -113,6 +124,7 @@ def test_what_a_refusal_means(google: Google, answer: Answer, kind: type[Provide
         steps(google)
     assert type(caught.value) is kind
     assert reason in caught.value.reason
+    assert len(caught.value.reason) <= 40
 
 
 def test_r2_a_rate_limit_says_how_long(google: Google) -> None:

@@ -97,6 +97,10 @@ def test_the_points_of_a_day_are_added_up(google: Google) -> None:
     assert scripted(google, {"intVal": 1000}, {"intVal": 20}) == [DailySteps(date(2026, 11, 22), 1020)]
 
 
+def test_d5_days_that_were_not_asked_for_are_dropped(google: Google) -> None:
+    assert scripted(google, {"intVal": 7}, start="1796000000000") == []
+
+
 @pytest.mark.parametrize("count", ["1,830", 1830.5, True, None, -4])
 def test_c5_a_count_that_is_no_whole_number_is_refused(google: Google, count: object) -> None:
     with pytest.raises(UnexpectedResponse):

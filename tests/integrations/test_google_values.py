@@ -158,6 +158,12 @@ def test_no_link_but_googles_is_googles(before: str, after: str) -> None:
         assert after == "" or after[0] in ":/?#"
 
 
+def test_a_sugar_value_without_end_is_refused() -> None:
+    body = json.dumps(READINGS, default=str).replace('"104.5"', "104." + "5" * MOST_DIGITS)
+    with pytest.raises(UnexpectedResponse):
+        list(parse_readings(parse_object(Reply(200, {}, body.encode()))))
+
+
 def test_a_fraction_keeps_the_digits_that_it_was_written_with() -> None:
     found = parse_object(Reply(200, {}, b'{"a": 104.50, "b": 88}'))
     assert (str(found["a"]), found["b"]) == ("104.50", 88)

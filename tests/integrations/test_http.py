@@ -77,6 +77,12 @@ def test_an_answer_that_is_too_long_is_not_read_to_its_end(google: Google, quick
         quick.send("GET", google.keyset_url)
 
 
+def test_what_is_beyond_the_limit_is_not_waited_for(google: Google, quick: ApiClient) -> None:
+    google.script("keyset", Answer(200, b" " * 60_000, drop="within"))
+    with pytest.raises(UnexpectedResponse):
+        quick.send("GET", google.keyset_url)
+
+
 def test_r11_netrc_is_not_asked(
     google: Google, quick: ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +146,8 @@ def test_r2_retry_after_is_read_as_seconds_and_as_a_date_of_the_senders_clock() 
     date = "Sun, 22 Nov 2026 09:00:00 GMT"
     assert reply(429, Date=date, Retry_After="Sun, 22 Nov 2026 09:01:30 GMT").retry_after == 90
     assert reply(429, Date=date, Retry_After="Sun, 22 Nov 2026 08:00:00 GMT").retry_after == 0
-    assert reply(429, Date="Sun, 22 Nov 2026 09:00:00 -0000", Retry_After="12").retry_after == 12
+    assert reply(429, Date="Sun, 22 Nov 2026 09:00:00 -0000", Retry_After=date).retry_after == 0
+    assert reply(429, Retry_After="12").retry_after == 12
     assert reply(429, Retry_After="Sun, 22 Nov 2026 09:01:30 GMT").retry_after is None
     assert reply(429, Date=date, Retry_After="soon").retry_after is None
     assert reply(429, Date=date).retry_after is None
