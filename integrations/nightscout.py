@@ -107,7 +107,7 @@ class Nightscout:
             {"api-secret": token} if token else {}
         )
         url = f"{place.origin}{place.path}/api/v1/entries/{kind}.json"
-        body = asyncio.run(_get(url, query, headers, GlobalResolver(listed)))
+        body = asyncio.run(_get(url, query, headers, listed))
         try:
             entries = json.loads(body)
         except (ValueError, RecursionError):
@@ -134,14 +134,15 @@ def _check_host(host: str) -> None:
         raise AddressRefused("not_a_url")
 
 
-async def _get(url: str, query: Mapping[str, str], headers: Mapping[str, str], resolver: GlobalResolver) -> bytes:
+async def _get(url: str, query: Mapping[str, str], headers: Mapping[str, str], private: Collection[str]) -> bytes:
     timeout = aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=STEP_SECONDS, sock_read=STEP_SECONDS)
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(resolver=resolver),
+        connector=aiohttp.TCPConnector(resolver=GlobalResolver(private)),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         auto_decompress=False,
         timeout=timeout,
+        middlewares=(_once,),
     )
     try:
         async with session, session.get(url, params=query, headers=headers, allow_redirects=False) as response:
@@ -160,6 +161,16 @@ async def _get(url: str, query: Mapping[str, str], headers: Mapping[str, str], r
             raise _UnknownHost("the site's name is not known") from None
         raise ProviderUnavailable("the site's name cannot be looked up") from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise ProviderUnavailable(type(error).__name__) from None
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp sends a GET again when the connection was lost. To the site that could be a second guess."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise ProviderUnavailable(type(error).__name__) from None
 
 
