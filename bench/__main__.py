@@ -3,11 +3,11 @@
 import sys
 from shutil import which
 
-USAGE = """python3 -m bench            measure everything and print tables: 6 minutes; the machine must do nothing else
+USAGE = """python3 -m bench            measure everything and print tables: 7 minutes; the machine must do nothing else
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
-                           and two that are not measured otherwise: screens (Lighthouse on each, ten
+                           export, and two that are not measured otherwise: screens (Lighthouse on each, ten
                            minutes) and drift (half an hour)"""
 OPTIONS = ("--write", "--short")
 

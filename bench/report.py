@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.apple_export import Readings
 from bench.lighthouse import Scores
 from bench.page import FirstLoad
 from bench.player import THROTTLE, Drift, Frames
@@ -127,6 +128,16 @@ def of_frames(found: Frames) -> Table:
     ]
     title = f"The player's main thread, {found.seconds:.0f} s of E30, processor {THROTTLE}× slower"
     return Table(title, ("what", "takes", "aim"), rows)
+
+
+def of_export(found: Readings) -> Table:
+    """Megabytes of XML a second, and megabytes of memory."""
+    rows = [
+        ["read and merged", f"{found.ours.mb_per_second:.0f} MB/s", _mb(found.ours.peak), "≥ 30 MB/s, < 100 MB"],
+        ["the parser alone", f"{found.alone.mb_per_second:.0f} MB/s", _mb(found.alone.peak), ""],
+    ]
+    title = f"An Apple Health export: {found.xml_mb:.0f} MB of XML in a zip of {found.zip_mb:.0f} MB, {found.days} days"
+    return Table(f"{title}, {found.step_records} records of steps", ("what", "speed", "memory", "aim"), rows)
 
 
 def of_drift(found: Drift) -> Table:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import lighthouse, page, player, report, requests, start
+from bench import apple_export, lighthouse, page, player, report, requests, start
 from bench.report import Table
 from tests.browser.test_accessibility import SCREENS
 
@@ -61,6 +61,10 @@ def _frames(folder: Path, short: bool) -> list[Table]:
     return [report.of_frames(player.frames(folder, seconds=15 if short else player.FIRST_STEPS))]
 
 
+def _export(folder: Path, short: bool) -> list[Table]:
+    return [report.of_export(apple_export.measure(folder, megabytes=100 if short else 1000))]
+
+
 def _drift(folder: Path, short: bool) -> list[Table]:
     return [report.of_drift(player.drift(folder, minutes=2 if short else player.HALF_AN_HOUR))]
 
@@ -72,6 +76,7 @@ PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "lighthouse": _lighthouse,
     "screens": _screens,
     "frames": _frames,
+    "export": _export,
     "drift": _drift,
 }
 # All but what takes many minutes by itself and does not depend on the machine.

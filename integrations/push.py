@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ipaddress
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
 
 from integrations.push_encryption import AUTH_LENGTH, POINT_LENGTH, decode_base64url, encrypt
+from integrations.safe_hosts import UrlRefused, check_host, is_name, split_url
 
 Urgency = Literal["very-low", "low", "normal", "high"]
 Outcome = Literal["accepted", "gone", "needs_resubscribe", "retry", "rejected", "config_fault", "too_large"]
@@ -27,8 +26,8 @@ LONGEST_WAIT = 24 * 3600.0
 KNOWN_HOSTS = frozenset({"fcm.googleapis.com", "jmt17.google.com"})
 KNOWN_DOMAINS = ("push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_HOST_ENTRY = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?")
+# The settings list further hosts in this form.
+check_push_host = check_host
 
 
 class EndpointRefused(ValueError):
@@ -103,78 +102,28 @@ class Audience:
 
 
 def check_endpoint(endpoint: str, extra_hosts: Collection[str] = ()) -> Audience:
-    """The audience of an acceptable endpoint; raises EndpointRefused. `extra_hosts` as `check_push_host` returns them.
-
-    Compares the parsed host, never a pattern on the URL: `https://127.0.0.1/x.push.apple.com/` must not pass.
-    """
+    """The audience of an acceptable endpoint; raises EndpointRefused. `extra_hosts` comes from `check_push_host`."""
     if len(endpoint) > MAX_ENDPOINT:
         raise EndpointRefused("too_long")
-    # urlsplit drops tabs and newlines silently, and browsers read a backslash as a slash.
-    if not endpoint.isascii() or "\\" in endpoint or any(c <= " " or c == "\x7f" for c in endpoint):
-        raise EndpointRefused("not_a_url")
     try:
-        parts = urlsplit(endpoint)
-        port = parts.port
-    except ValueError:
-        raise EndpointRefused("not_a_url") from None
-    host = (parts.hostname or "").lower()
-    if "@" in parts.netloc:
-        raise EndpointRefused("has_user_information")
-    if "#" in endpoint:
-        raise EndpointRefused("has_a_fragment")
-    shown = f"[{host}]" if ":" in host else host
-    if not host or parts.netloc.lower() not in (shown, f"{shown}:{port}"):
-        raise EndpointRefused("not_a_url")
-    if len(parts.path) < 2:
+        place = split_url(endpoint)
+    except UrlRefused as error:
+        raise EndpointRefused(error.reason) from None
+    if len(place.path) < 2:
         raise EndpointRefused("names_no_subscription")
-    if _is_listed(shown, port, parts.scheme, extra_hosts):
-        default = 443 if parts.scheme == "https" else 80
-        return Audience(f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, default) else ""), host, True)
-    if parts.scheme != "https":
+    if place.is_listed(extra_hosts):
+        return Audience(place.origin, place.host, True)
+    if place.scheme != "https":
         raise EndpointRefused("not_https")
-    if port not in (None, 443):
+    if place.port not in (None, 443):
         raise EndpointRefused("unusual_port")
-    if not all(_LABEL.fullmatch(label) for label in host.split(".")) or not _is_known(host):
+    if not is_name(place.host) or not _is_known(place.host):
         raise EndpointRefused("unknown_push_service")
-    return Audience(f"https://{host}", host)
+    return Audience(place.origin, place.host)
 
 
 def _is_known(host: str) -> bool:
     return host in KNOWN_HOSTS or any(host.endswith("." + domain) for domain in KNOWN_DOMAINS)
-
-
-def _is_listed(shown: str, port: int | None, scheme: str, extra_hosts: Collection[str]) -> bool:
-    """`host` in the list means its usual port; http only for a loopback host that is listed."""
-    if scheme == "http" and not is_loopback(shown):
-        return False
-    usual = {"https": 443, "http": 80}.get(scheme)
-    if usual is None:
-        return False
-    port = port or usual
-    return f"{shown}:{port}" in extra_hosts or (port == usual and shown in extra_hosts)
-
-
-def is_loopback(host: str) -> bool:
-    """True for localhost and loopback addresses."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def check_push_host(entry: str) -> str:
-    """A `host[:port]` of the settings in the form that is compared; raises ValueError."""
-    match = _HOST_ENTRY.fullmatch(entry.strip().lower())
-    if match is None or int(match["port"] or 1) not in range(1, 65536):
-        raise ValueError(f"{entry!r} is not host or host:port")
-    host = match["host"]
-    if host.startswith("["):
-        host = f"[{ipaddress.IPv6Address(host[1:-1])}]"
-    elif not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        raise ValueError(f"{entry!r} is not host or host:port")
-    return host + (f":{int(match['port'])}" if match["port"] else "")
 
 
 def check_keys(p256dh: str, auth: str) -> None:

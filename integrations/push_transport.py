@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+
+from integrations.safe_resolver import GlobalResolver
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 10.0
 # What a push service says about a failure is short; more is not read and costs the connection.
 MAX_ANSWER = 16 * 1024
-
-
-class AddressRefused(OSError):
-    """A push host's name that leads into a private network."""
 
 
 @dataclass(frozen=True)
@@ -30,38 +25,6 @@ class Answer:
 
     async def text(self) -> str:
         return ""
-
-
-class GlobalResolver(AbstractResolver):
-    """Resolves names and drops private, loopback, link-local and other special addresses, unless the host is listed.
-
-    The connection goes to the address checked here, so a name that changes between check and use gains nothing.
-    """
-
-    def __init__(self, extra_hosts: Collection[str]) -> None:
-        self._inner = aiohttp.ThreadedResolver()
-        self._extra_names = {entry.rsplit(":", 1)[0] if not entry.endswith("]") else entry for entry in extra_hosts}
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if host in self._extra_names:
-            return found
-        kept = [result for result in found if is_global(result["host"])]
-        if not kept:
-            raise AddressRefused("the push host has no address on the open internet")
-        return kept
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
-def is_global(address: str) -> bool:
-    """True for an address of the open internet; an IPv4 address inside an IPv6 one is judged by itself."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = (ip.ipv4_mapped or ip.sixtofour) if isinstance(ip, ipaddress.IPv6Address) else None
-    return (inner or ip).is_global and not (inner or ip).is_multicast
 
 
 class PushTransport:

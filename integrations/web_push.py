@@ -26,7 +26,8 @@ from integrations.push import (
     parse_retry_after,
 )
 from integrations.push_encryption import encrypt
-from integrations.push_transport import AddressRefused, Answer, PushTransport
+from integrations.push_transport import Answer, PushTransport
+from integrations.safe_resolver import NotGlobal
 from integrations.vapid import VapidSigner
 
 PER_HOST = 64
@@ -169,8 +170,8 @@ class WebPushSender:
         """The name of the error's class only: its text may hold the endpoint."""
         detail = type(error).__name__
         cause = getattr(error, "os_error", error)
-        if isinstance(cause, AddressRefused):
-            return PushResult(message.delivery_id, "rejected", None, None, audience.host, "AddressRefused")
+        if isinstance(cause, NotGlobal):
+            return PushResult(message.delivery_id, "rejected", None, None, audience.host, "NotGlobal")
         if not isinstance(error, aiohttp.ClientError | OSError | TimeoutError):
             return PushResult(message.delivery_id, "rejected", None, None, audience.host, detail)
         host.failures += 1

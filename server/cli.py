@@ -108,6 +108,7 @@ def keys() -> None:
     from server.tokens import new_secret
 
     click.echo(f"FOOTWELL_SECRET_KEY={new_secret()}")
+    click.echo(f"FOOTWELL_TOKEN_KEYS={new_secret()}")
     click.echo(f"FOOTWELL_VAPID_PRIVATE_KEY={generate_vapid_key()}")
 
 

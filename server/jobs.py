@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from server.care.content import text
 from server.dependencies import Dependencies
-from server.models import PasswordReset, PushDelivery, SignIn, SignInThrottle
+from server.models import AuthorizationRequest, PasswordReset, PushDelivery, SignIn, SignInThrottle, StepChange
+from server.pulling import Puller
+from server.reading import read_archive
 from server.services import changes, plans, reminders, sending, server_facts, step_goals
 from server.services.messages import build_message
 
@@ -23,6 +25,7 @@ BATCH = 100
 HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
+KEEP_STEP_CHANGES = timedelta(days=400)
 PRUNE_BATCH = 500
 
 
@@ -114,6 +117,8 @@ def prune(deps: Dependencies) -> None:
         (SignIn.id, SignIn.expires_at < now),
         (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
         (PasswordReset.token_hash, PasswordReset.expires_at < now),
+        (AuthorizationRequest.state_hash, AuthorizationRequest.expires_at < now),
+        (StepChange.id, StepChange.at < now - KEEP_STEP_CHANGES),
     )
     for key, is_old in old:
 
@@ -164,6 +169,34 @@ class Ticker(threading.Thread):
         self._ending.set()
 
 
+class Pulling(threading.Thread):
+    """Reads what is due, whatever a provider's mood: in a thread of its own, so that no reminder waits for it."""
+
+    def __init__(self, deps: Dependencies) -> None:
+        super().__init__(name="pulling", daemon=True)
+        self._deps = deps
+        self._ending = threading.Event()
+
+    def run(self) -> None:
+        puller = Puller(self._deps)
+        while not self._ending.is_set():
+            try:
+                busy = puller.run_due() or read_archive(self._deps)
+            except OperationalError as error:
+                log.warning("database: %s; trying again", type(error.orig).__name__)
+                busy = False
+            except Exception:
+                log.exception("pulling failed; trying again")
+                busy = False
+            if not busy:
+                self._ending.wait(TICK_SECONDS)
+        puller.close()
+
+    def stop(self) -> None:
+        """End after the batch that is running."""
+        self._ending.set()
+
+
 def register(huey: Huey, deps: Dependencies) -> None:
     """The work that only needs doing now and then."""
 
@@ -190,12 +223,15 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
-    ticker = Ticker(deps)
+    ticker, pulling = Ticker(deps), Pulling(deps)
     ticker.start()
+    pulling.start()
     consumer = huey.create_consumer(workers=1, periodic=True, check_worker_health=False)
     try:
         consumer.run()
     finally:
+        pulling.stop()
         ticker.stop()
         ticker.join(timeout=10)
+        pulling.join(timeout=10)
         deps.push_sender.close()

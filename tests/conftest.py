@@ -19,8 +19,10 @@ from server.dependencies import EXTENSION, Dependencies
 from server.migrate import upgrade
 from server.services.owner import Owner
 from server.settings import Settings
+from server.wiring import GoogleNotices
 from tests import databases
 from tests.factories import Browser, RecordingSender, make_patient
+from tests.providers import ScriptedProvider, ScriptedSite
 
 ORIGIN = "http://localhost:8000"
 _numbers = itertools.count()
@@ -103,6 +105,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         "DATABASE_URL": database_url,
         "FOOTWELL_SECRET_KEY": "x" * 43,
         "FOOTWELL_VAPID_PRIVATE_KEY": generate_vapid_key(),
+        "FOOTWELL_TOKEN_KEYS": "t" * 43,
     }
     return Settings.from_env(env)
 
@@ -113,13 +116,33 @@ def sender() -> RecordingSender:
 
 
 @pytest.fixture
-def deps(settings: Settings, database: Database, clock: Clock, sender: RecordingSender) -> Dependencies:
+def provider() -> ScriptedProvider:
+    return ScriptedProvider()
+
+
+@pytest.fixture
+def nightscout() -> ScriptedSite:
+    return ScriptedSite()
+
+
+@pytest.fixture
+def deps(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    sender: RecordingSender,
+    provider: ScriptedProvider,
+    nightscout: ScriptedSite,
+) -> Dependencies:
     return Dependencies(
         settings=settings,
         database=database,
         push_sender=sender,
         vapid_public_key=public_key(settings.vapid_private_key),
         parse_ingest=lambda body, zone, now: parse_ingest(body, zone=zone, now=now),
+        make_providers=lambda: {provider.id: provider},
+        make_nightscout=lambda: nightscout,
+        make_notices=lambda: GoogleNotices(settings),
         clock=clock,
     )
 

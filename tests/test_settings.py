@@ -9,7 +9,8 @@ from integrations.vapid import generate_vapid_key, load_private_key
 from server.settings import BadSettings, Settings
 
 SECRET, VAPID = "s" * 43, generate_vapid_key()
-KEYS = {"FOOTWELL_SECRET_KEY": SECRET, "FOOTWELL_VAPID_PRIVATE_KEY": VAPID}
+TOKEN = "t" * 43
+KEYS = {"FOOTWELL_SECRET_KEY": SECRET, "FOOTWELL_VAPID_PRIVATE_KEY": VAPID, "FOOTWELL_TOKEN_KEYS": TOKEN}
 
 
 @pytest.fixture
@@ -48,8 +49,14 @@ def test_every_bad_variable_is_named_at_once(env: dict[str, str]) -> None:
         "FOOTWELL_CLINIC_HOURS": "x" * 121,
         "FOOTWELL_SECRET_KEY": "short",
         "FOOTWELL_VAPID_PRIVATE_KEY": "x" * 43 + "!",
+        "FOOTWELL_TOKEN_KEYS": f"{'t' * 43} short",
+        "FOOTWELL_GOOGLE_CLIENT_SECRET": "without its id",
+        "FOOTWELL_GOOGLE_TOKEN_URL": "http://elsewhere.example/token",
+        "FOOTWELL_NIGHTSCOUT_PRIVATE_HOSTS": "http://x/",
+        "FOOTWELL_PROVIDERS_OFF": "garmin",
     }
-    assert problems({**env, **bad}) == set(bad)
+    named = (set(bad) - {"FOOTWELL_GOOGLE_CLIENT_SECRET"}) | {"FOOTWELL_GOOGLE_CLIENT_ID"}
+    assert problems({**env, **bad}) == named
 
 
 def test_the_clinics_hours_are_one_line_in_its_own_words(env: dict[str, str]) -> None:
@@ -89,7 +96,7 @@ def test_the_addresses_that_hosts_hand_out_are_understood(scheme: str, env: dict
 def test_secrets_are_not_in_a_repr_nor_in_the_message(env: dict[str, str]) -> None:
     own = {"DATABASE_URL": "postgresql://u:hidden@db/x", "REDIS_URL": "redis://:hidden@cache/0"}
     shown = repr(Settings.from_env({**env, **own, **KEYS}))
-    assert not [secret for secret in (SECRET, VAPID, "hidden") if secret in shown]
+    assert not [secret for secret in (SECRET, VAPID, TOKEN, "hidden") if secret in shown]
     with pytest.raises(BadSettings) as refused:
         Settings.from_env({**env, "DATABASE_URL": "mysql://u:hidden@x", "FOOTWELL_SECRET_KEY": "hidden"})
     assert "hidden" not in str(refused.value)
@@ -102,7 +109,9 @@ def test_keys_are_made_once_for_the_owner_alone(env: dict[str, str], tmp_path: P
     load_private_key(first.vapid_private_key)
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     kept = sorted((tmp_path / "data").iterdir())
-    assert [(path.name, path.stat().st_mode & 0o777) for path in kept] == [("secret.key", 0o600), ("vapid.key", 0o600)]
+    assert [(path.name, path.stat().st_mode & 0o777) for path in kept] == [
+        (name, 0o600) for name in ("secret.key", "token.key", "vapid.key")
+    ]
 
 
 def test_two_starts_at_once_agree(env: dict[str, str], tmp_path: Path) -> None:
@@ -118,7 +127,7 @@ def test_two_starts_at_once_agree(env: dict[str, str], tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert len({(settings.secret_key, settings.vapid_private_key) for settings in made}) == 1
-    assert len(list((tmp_path / "data").iterdir())) == 2
+    assert len(list((tmp_path / "data").iterdir())) == 3
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

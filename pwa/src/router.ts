@@ -19,12 +19,14 @@ const deeper = new Set([
   'glucose/advice',
   'glucose/before-walk',
   'glucose/targets',
-
   'log/foot-check',
   'log/shoes',
   'plan/choose',
   'plan/pause',
   'help/ladder',
+  'devices/phone',
+  'devices/nightscout',
+  'devices/archive',
 ]);
 
 /** Reads `#/log/steps?on=2026-11-22`; an empty hash is Today. */

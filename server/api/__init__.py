@@ -21,9 +21,14 @@ from server.api import (
     sign_in,
     step_counts,
     step_goal,
+    step_sources,
     symptom_entries,
     today,
     triage_events,
+    wearable_archive,
+    wearable_consent,
+    wearables,
+    webhooks,
 )
 
 RESOURCES = (
@@ -45,9 +50,14 @@ RESOURCES = (
     step_counts.blueprint,
     plan.blueprint,
     step_goal.blueprint,
+    step_sources.blueprint,
     insights.blueprint,
     reminders.blueprint,
     push.blueprint,
+    wearables.blueprint,
+    wearable_consent.blueprint,
+    wearable_archive.blueprint,
+    webhooks.blueprint,
     ingest.blueprint,
     changes.blueprint,
 )

@@ -20,7 +20,11 @@ from server.errors import DomainError, Invalid, Stale
 
 PROBLEM = "application/problem+json"
 RECORD_BYTES = 64 * 1024
-BODY_BYTES = {"/api/v1/ingest": 2 * 1024 * 1024}
+BODY_BYTES = {
+    "/api/v1/ingest": 2 * 1024 * 1024,
+    "/api/v1/webhooks/google-health": 256 * 1024,
+    "/api/v1/wearables/apple_export/archive": 300 * 1024 * 1024,
+}
 SKEW_FORGIVEN = timedelta(minutes=2)
 AHEAD_ALLOWED = timedelta(minutes=10)
 MOST_PER_PAGE = 200

@@ -66,6 +66,11 @@ class GlucoseReadingSchema(RecordSchema):
     )
     note = text_field(2000, allow_none=True, load_default=None)
     decision = fields.Nested(DecisionSchema, allow_none=True, load_default=None)
+    source = fields.String(
+        dump_only=True,
+        allow_none=True,
+        metadata={"description": "Where it came from by itself; null for one that was typed."},
+    )
     updated_at = UtcMoment(dump_only=True)
     rules_differ = fields.Boolean(dump_only=True)
 
@@ -112,6 +117,7 @@ EXAMPLE: dict[str, Any] = {
     "confirmed": False,
     "note": None,
     "decision": None,
+    "source": None,
     "updated_at": "2026-11-20T07:05:01Z",
     "rules_differ": False,
 }

@@ -17,7 +17,7 @@ from server.api.records import not_modified, page_schema
 from server.dependencies import dependencies
 from server.errors import Invalid
 from server.models import AnyRow
-from server.services import step_counts
+from server.services import step_counts, step_truth
 from server.services.owner import Owner
 
 MOST_STEPS = 200_000
@@ -62,6 +62,28 @@ class StepCountSchema(Schema):
     updated_at = UtcMoment()
 
 
+class StepChangeSchema(Schema):
+    """What a source said before and after, and why it says so now."""
+
+    at = UtcMoment()
+    source = fields.String()
+    source_label = fields.String()
+    before = fields.Integer(allow_none=True)
+    after = fields.Integer(allow_none=True)
+    why = fields.String(
+        metadata={
+            "description": "first, more, corrected, settled, removed_at_source, typed, typed_removed, or choice: "
+            "another source counts."
+        }
+    )
+
+
+class StepDaySchema(StepCountSchema):
+    """One day with what changed about it, newest first."""
+
+    history = fields.List(fields.Nested(StepChangeSchema))
+
+
 class ManualStepsSchema(StrictSchema):
     """The patient's own number; it counts until it is taken away."""
 
@@ -87,6 +109,15 @@ EXAMPLE = {
         }
     ],
     "updated_at": "2026-11-22T09:15:08Z",
+}
+
+CHANGE = {
+    "at": "2026-11-22T09:15:08Z",
+    "source": "phone/6d7a2c1e",
+    "source_label": "Health Auto Export",
+    "before": 1204,
+    "after": 1830,
+    "why": "more",
 }
 
 blueprint = Resource("step_counts", __name__, url_prefix="/api/v1/step-counts", description=__doc__)
@@ -128,12 +159,16 @@ class StepCountList(MethodView):
 
 @blueprint.route("/<day:on>")
 class StepCount(MethodView):
-    @blueprint.response(200, StepCountSchema, example=EXAMPLE)
+    @blueprint.response(200, StepDaySchema, example={**EXAMPLE, "history": [CHANGE]})
     @signed_in
     def get(self, db: Session, owner: Owner, on: date) -> Response:
-        """One day with all that was said of it"""
+        """One day with all that was said of it, and what changed"""
         day, counts = step_counts.get_step_day(db, owner, on)
-        return not_modified(day.seq) or json_response(dump_day(day, counts), etag=day.seq)
+        if (unchanged := not_modified(day.seq)) is not None:
+            return unchanged
+        members = ("at", "source", "source_label", "before", "after", "why")
+        history = [{name: getattr(row, name) for name in members} for row in step_truth.history(db, owner, on)]
+        return json_response({**dump_day(day, counts), "history": history}, etag=day.seq)
 
     @blueprint.arguments(ManualStepsSchema, example={"steps": 4200, "recorded_at": "2026-11-22T20:00:00Z"})
     @blueprint.response(200, StepCountSchema, example=EXAMPLE)

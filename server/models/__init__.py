@@ -13,6 +13,7 @@ from server.models.records import (
     GlucoseReading,
     SessionLog,
     ShoeCheck,
+    StepChange,
     StepDay,
     SymptomEntry,
     Tombstone,
@@ -20,10 +21,13 @@ from server.models.records import (
 )
 from server.models.reminder import Occurrence, Reminder
 from server.models.step_goal import StepGoal
+from server.models.wearable import ArchiveImport, AuthorizationRequest, ProviderState, WearableConnection
 
 __all__ = [
     "AccessToken",
     "AnyRow",
+    "ArchiveImport",
+    "AuthorizationRequest",
     "Base",
     "Block",
     "Changing",
@@ -38,6 +42,7 @@ __all__ = [
     "Patient",
     "PatientRecord",
     "Plan",
+    "ProviderState",
     "PushDelivery",
     "PushSubscription",
     "Reminder",
@@ -46,9 +51,11 @@ __all__ = [
     "ShoeCheck",
     "SignIn",
     "SignInThrottle",
+    "StepChange",
     "StepDay",
     "StepGoal",
     "SymptomEntry",
     "Tombstone",
     "TriageEvent",
+    "WearableConnection",
 ]

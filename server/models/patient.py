@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, owner
@@ -28,6 +28,7 @@ class Patient(Base):
     glucose_on: Mapped[bool | None]
     glucose_targets: Mapped[dict[str, Any] | None]
     foot_exam: Mapped[dict[str, Any] | None]
+    step_sources: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
     change_seq: Mapped[int] = mapped_column(BigInteger)
     forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone
     seq: Mapped[int] = mapped_column(BigInteger)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -140,6 +141,7 @@ class GlucoseReading(PatientRecord, Base):
     confirmed: Mapped[bool]
     note: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[dict[str, Any] | None]
+    source: Mapped[str | None] = mapped_column(String(64))
     rules_differ: Mapped[bool]
 
     @classmethod
@@ -225,6 +227,23 @@ class StepDay(Changing, Base):
     source_label: Mapped[str] = mapped_column(String(120))
     is_partial: Mapped[bool]
     observed_at: Mapped[datetime]
+
+
+class StepChange(Base):
+    """Why a day counts as what it does: what a source said before and after, and what made it say so."""
+
+    __tablename__ = "step_changes"
+    __table_args__ = (Index(None, "patient_id", "on", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    patient_id: Mapped[UUID] = owner()
+    on: Mapped[date]
+    at: Mapped[datetime] = mapped_column(index=True)
+    source: Mapped[str] = mapped_column(String(64))
+    source_label: Mapped[str] = mapped_column(String(120))
+    before: Mapped[int | None]
+    after: Mapped[int | None]
+    why: Mapped[str] = mapped_column(String(20))
 
 
 class Tombstone(Base):

@@ -11,7 +11,13 @@ from integrations.push import Audience, PushMessage, Subscription, message_topic
 from server.models import AnyRow
 
 Texts = Callable[[str], Mapping[str, str]]
-SCREENS = {"massage": "session", "glucose": "log/glucose", "foot_check": "log/foot-check", "redness": "redness"}
+SCREENS = {
+    "massage": "session",
+    "glucose": "log/glucose",
+    "foot_check": "log/foot-check",
+    "redness": "redness",
+    "device": "devices",
+}
 
 
 def build_message(
@@ -71,9 +77,9 @@ def _asked_about(row: AnyRow) -> str:
 def _actions(kind: str | None, text: Mapping[str, str], navigate: str) -> list[dict[str, str]]:
     """Two for a session, Start and Later; Done and Later for the rest; each can also be followed as a link.
 
-    None for redness: only a look at the foot answers it.
+    None for redness, which only a look at the foot answers, and for what must be mended in Devices.
     """
-    if kind is None or kind == "redness":
+    if kind in (None, "redness", "device"):
         return []
     names = ("start", "later") if kind == "massage" else ("done", "later")
     return [{"action": name, "title": text[f"push.action.{name}"], "navigate": navigate} for name in names]

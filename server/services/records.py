@@ -30,6 +30,8 @@ from server.services import plans, step_goals
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
+KEPT = {"id", "patient_id", "created_at", "source"}  # what a record was made with stays, whoever changes it
+
 graves = cast(Table, Tombstone.__table__)
 
 
@@ -100,7 +102,7 @@ class RecordTable:
             at < tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid))
         )
         self.insert = insert(table).returning(*columns)
-        written = set(table.c.keys()) - {"id", "patient_id", "created_at"}
+        written = set(table.c.keys()) - KEPT
         self.update = update(table).where(this).values({name: bindparam(name) for name in written}).returning(*columns)
         self.delete = delete(table).where(this, mine).returning(table.c.id)
 

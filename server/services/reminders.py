@@ -27,6 +27,7 @@ USEFUL_FOR = {
     "glucose": timedelta(minutes=30),
     "foot_check": timedelta(hours=1),
     "redness": timedelta(hours=2),
+    "device": timedelta(hours=12),
 }
 REMINDER_KINDS = ("massage", "glucose", "foot_check")  # those that a patient sets
 LONGEST_SNOOZE = timedelta(hours=24)

@@ -1,29 +1,26 @@
-"""Steps of a day: one row a source, and the rule for which of them counts."""
+"""Steps of a day: one row a source, written by hand, by a phone that pushes, or by a cloud that is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound, Stale
-from server.localtime import local_date
+from server.localtime import local_date, moment_of
 from server.models import AnyRow, DailyStepCount, StepDay
 from server.models.records import MANUAL
 from server.services import step_goals
-from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.owner import Owner, next_seq
+from server.services.step_truth import COUNT_MEMBERS, KIND, Why, choose, note, rows_of, wanted_order
 
-KIND = "step_count"
+__all__ = ["COUNT_MEMBERS", "KIND", "StepsOfDay"]
 
-COUNT_MEMBERS = ("on", "source", "source_label", "steps", "observed_at", "is_partial")
-_counts_of, _days = cast(Table, DailyStepCount.__table__).c, cast(Table, StepDay.__table__).c
-_COUNTS = (
-    select(*(_counts_of[name] for name in COUNT_MEMBERS))
-    .where(_counts_of.patient_id == bindparam("owner"), _counts_of.on.in_(bindparam("days", expanding=True)))
-    .order_by(_counts_of.on, _counts_of.source)
-)
+SETTLED_AT = time(12)  # of the next day: trackers sync late, so a day is not over with its midnight
+
+_days = cast(Table, StepDay.__table__).c
 _DAYS = (
     select(*_days)
     .where(
@@ -44,6 +41,7 @@ class StepsOfDay:
     steps: int
     is_partial: bool
     observed_at: datetime
+    label: str = ""
 
 
 def save_manual_count(
@@ -54,8 +52,9 @@ def save_manual_count(
     stored = _find_day(db, owner, on)
     _check_version(stored, if_match)
     count = StepsOfDay(on, steps, is_partial=on >= local_date(recorded_at, owner.time_zone), observed_at=recorded_at)
-    _write_count(db, owner, MANUAL, "", count, known=_counts(db, owner, [on]).get((on, MANUAL)))
-    _choose(db, owner, on, seq=seq, now=now)
+    before = _counts(db, owner, [on]).get((on, MANUAL))
+    _write_count(db, owner, MANUAL, "", count, known=before, why="typed", now=now)
+    choose(db, owner, on, order=wanted_order(db, owner), seq=seq, now=now)
     step_goals.steps_changed(db, owner, [on], now=now)
     return stored is None
 
@@ -64,12 +63,11 @@ def delete_manual_count(db: Session, owner: Owner, on: date, *, if_match: int | 
     """Take the hand entry away; the day is then what its devices say, or unknown again. Raises NotFound, Stale."""
     seq = next_seq(db, owner.id)
     _check_version(_find_day(db, owner, on), if_match)
-    mine = delete(DailyStepCount).where(
-        DailyStepCount.patient_id == owner.id, DailyStepCount.on == on, DailyStepCount.source == MANUAL
-    )
-    if db.execute(mine.returning(DailyStepCount.on)).first() is None:
+    before = _counts(db, owner, [on]).get((on, MANUAL))
+    if before is None:
         raise NotFound
-    _choose(db, owner, on, seq=seq, now=now)
+    _delete_count(db, owner, MANUAL, before, why="typed_removed", now=now)
+    choose(db, owner, on, order=wanted_order(db, owner), seq=seq, now=now)
     step_goals.steps_changed(db, owner, [on], now=now)
 
 
@@ -81,25 +79,88 @@ def save_device_counts(
     A pushing phone only ever sees part of a day again, so a smaller number never lowers a larger one. A day that was
     partial becomes whole when it is sent again after its end, and stays whole.
     """
-    days = sorted({count.on for count in counts})
-    first_seq = next_seq(db, owner.id, max(len(days), 1))
-    known = _counts(db, owner, days)
+
+    def merged(count: StepsOfDay, before: StepsOfDay | None) -> StepsOfDay | None:
+        if before is None:
+            return count
+        if count.steps <= before.steps and not (before.is_partial and not count.is_partial):
+            return None
+        is_partial = count.is_partial and before.is_partial
+        return replace(count, steps=max(count.steps, before.steps), is_partial=is_partial)
+
+    first_seq = next_seq(db, owner.id, max(len({count.on for count in counts}), 1))
+    days = {count.on for count in counts}
+    changed = _save(db, owner, source, label, counts, merged, now=now)
+    _choose_all(db, owner, changed, first_seq=first_seq, now=now)
+    return len(changed), len(days) - len(changed)
+
+
+def save_provider_counts(
+    db: Session,
+    owner: Owner,
+    source: str,
+    label: str,
+    counts: Sequence[StepsOfDay],
+    *,
+    removed_days: Collection[date] = (),
+    now: datetime,
+) -> set[date]:
+    """Keep what a cloud says now of some days; returns those that changed.
+
+    Its word replaces what it said before, also downwards: something may have been put right there. A day that it does
+    not name stays as it is, unless it is one of `removed_days`, which were taken away at the source. A day counts as
+    partial until a read after the next noon.
+    """
+    counts = [replace(count, is_partial=not _is_settled(count.on, owner, now)) for count in counts]
+
+    def merged(count: StepsOfDay, before: StepsOfDay | None) -> StepsOfDay | None:
+        same = before is not None and (before.steps, before.is_partial) == (count.steps, count.is_partial)
+        return None if same and before is not None and before.label == label else count
+
+    changed = _save(db, owner, source, label, counts, merged, now=now)
+    known = _counts(db, owner, list(removed_days))
+    for on in removed_days:
+        if (before := known.get((on, source))) is not None:
+            _delete_count(db, owner, source, before, why="removed_at_source", now=now)
+            changed.add(on)
+    if changed:
+        _choose_all(db, owner, changed, first_seq=next_seq(db, owner.id, len(changed)), now=now)
+    return changed
+
+
+def _is_settled(on: date, owner: Owner, now: datetime) -> bool:
+    return now >= moment_of(on + timedelta(days=1), SETTLED_AT, owner.time_zone)
+
+
+def _save(
+    db: Session, owner: Owner, source: str, label: str, counts: Sequence[StepsOfDay], merged: Any, *, now: datetime
+) -> set[date]:
+    known = _counts(db, owner, sorted({count.on for count in counts}))
     changed: set[date] = set()
     for count in counts:
         before = known.get((count.on, source))
-        if before is not None:
-            settled = not count.is_partial and before.is_partial
-            if count.steps <= before.steps and not settled:
-                continue
-            is_partial = count.is_partial and before.is_partial
-            count = replace(count, steps=max(count.steps, before.steps), is_partial=is_partial)
-        _write_count(db, owner, source, label, count, known=before)
+        count = merged(count, before)
+        if count is None:
+            continue
+        _write_count(db, owner, source, label, count, known=before, why=_why(count, before), now=now)
         known[count.on, source] = count
         changed.add(count.on)
+    return changed
+
+
+def _why(count: StepsOfDay, before: StepsOfDay | None) -> Why:
+    if before is None:
+        return "first"
+    if count.steps == before.steps:
+        return "settled"
+    return "more" if count.steps > before.steps else "corrected"
+
+
+def _choose_all(db: Session, owner: Owner, changed: Collection[date], *, first_seq: int, now: datetime) -> None:
+    order = wanted_order(db, owner)
     for index, on in enumerate(sorted(changed)):
-        _choose(db, owner, on, seq=first_seq + index, now=now)
+        choose(db, owner, on, order=order, seq=first_seq + index, now=now)
     step_goals.steps_changed(db, owner, changed, now=now)
-    return len(changed), len(days) - len(changed)
 
 
 def get_step_day(db: Session, owner: Owner, on: date) -> tuple[AnyRow, list[AnyRow]]:
@@ -122,7 +183,7 @@ def list_step_days(
 def with_counts(db: Session, owner: Owner, days: Sequence[AnyRow]) -> list[tuple[AnyRow, list[AnyRow]]]:
     """Each day with the rows of its sources."""
     by_day: dict[date, list[AnyRow]] = {day.on: [] for day in days}
-    for count in _rows(db, owner, list(by_day)):
+    for count in rows_of(db, owner, list(by_day)):
         by_day[count.on].append(count)
     return [(day, by_day[day.on]) for day in days]
 
@@ -136,21 +197,23 @@ def _check_version(day: AnyRow | None, if_match: int | None) -> None:
         raise Stale("This day changed meanwhile. Fetch it again, then save.")
 
 
-def _rows(db: Session, owner: Owner, days: Sequence[date]) -> Sequence[AnyRow]:
-    if not days:
-        return ()
-    return db.execute(_COUNTS, {"owner": owner.id, "days": list(days)}).all()
-
-
 def _counts(db: Session, owner: Owner, days: Sequence[date]) -> dict[tuple[date, str], StepsOfDay]:
     return {
-        (row.on, row.source): StepsOfDay(row.on, row.steps, row.is_partial, row.observed_at)
-        for row in _rows(db, owner, days)
+        (row.on, row.source): StepsOfDay(row.on, row.steps, row.is_partial, row.observed_at, row.source_label)
+        for row in rows_of(db, owner, days)
     }
 
 
 def _write_count(
-    db: Session, owner: Owner, source: str, label: str, count: StepsOfDay, *, known: StepsOfDay | None
+    db: Session,
+    owner: Owner,
+    source: str,
+    label: str,
+    count: StepsOfDay,
+    *,
+    known: StepsOfDay | None,
+    why: Why,
+    now: datetime,
 ) -> None:
     values: Mapping[str, Any] = {
         "source_label": label,
@@ -162,26 +225,17 @@ def _write_count(
         key = {"patient_id": owner.id, "on": count.on, "source": source}
         db.execute(insert(DailyStepCount).values({**key, **values}))
     else:
-        db.execute(
-            update(DailyStepCount)
-            .where(
-                DailyStepCount.patient_id == owner.id, DailyStepCount.on == count.on, DailyStepCount.source == source
-            )
-            .values(values)
-        )
+        db.execute(_of_source(update(DailyStepCount), owner, count.on, source).values(values))
+    if known is None or (known.steps, known.is_partial) != (count.steps, count.is_partial):
+        note(db, owner, count.on, source, label, known.steps if known else None, count.steps, why, now=now)
 
 
-def _choose(db: Session, owner: Owner, on: date, *, seq: int, now: datetime) -> None:
-    """The hand entry wins until it is removed, else the largest count: sources overlap, so they are never added up."""
-    rows = _rows(db, owner, [on])
-    here = (StepDay.patient_id == owner.id, StepDay.on == on)
-    if not rows:
-        db.execute(delete(StepDay).where(*here))
-        bury(db, owner.id, KIND, [on.isoformat()], seq=seq, now=now)
-        return
-    best = max(rows, key=lambda row: (row.source == MANUAL, row.steps))
-    values = {name: getattr(best, name) for name in COUNT_MEMBERS} | {"seq": seq, "updated_at": now}
-    changed = db.execute(update(StepDay).where(*here).values(values).returning(StepDay.on)).first()
-    if changed is None:
-        db.execute(insert(StepDay).values({**values, "patient_id": owner.id}))
-        unbury(db, owner.id, KIND, [on.isoformat()])
+def _delete_count(db: Session, owner: Owner, source: str, before: StepsOfDay, *, why: Why, now: datetime) -> None:
+    db.execute(_of_source(delete(DailyStepCount), owner, before.on, source))
+    note(db, owner, before.on, source, before.label, before.steps, None, why, now=now)
+
+
+def _of_source(statement: Any, owner: Owner, on: date, source: str) -> Any:
+    return statement.where(
+        DailyStepCount.patient_id == owner.id, DailyStepCount.on == on, DailyStepCount.source == source
+    )

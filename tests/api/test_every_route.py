@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from server.database import Database
+from tests.conftest import ORIGIN
 from tests.factories import (
     PASSWORD,
     Browser,
@@ -76,12 +78,20 @@ ROUTES = [
     Route("PUT", "/me/plan", body=lambda ids: plan()),
     Route("GET", "/me/step-goal", names=True),
     Route("PUT", "/me/step-goal", body=lambda ids: step_goal()),
+    Route("GET", "/me/step-sources"),
+    Route("PUT", "/me/step-sources", body=lambda ids: {"order": ["google_health"]}),
     Route("GET", "/me/access-tokens"),
     Route("POST", "/me/access-tokens", 201, body=lambda ids: {"label": "Phone", "scope": "ingest"}),
     Route("DELETE", "/me/access-tokens/{access_token}", 204, names=True),
     Route("POST", "/reminders/preview", body=lambda ids: reminder()),
     Route("GET", "/occurrences"),
     Route("PUT", "/occurrences/{occurrence}", body=lambda ids: {"state": "done", "at": f"{ON}T09:00:00Z"}, names=True),
+    Route("GET", "/wearables"),
+    Route("POST", "/wearables/{provider}/authorization", body=lambda ids: {}),
+    Route("POST", "/wearables/{provider}/confirmation", names=True),
+    Route("POST", "/wearables/{provider}/sync", 202, names=True),
+    Route("DELETE", "/wearables/{provider}", 204, names=True),
+    Route("PUT", "/wearables/nightscout", body=lambda ids: {"url": "https://night.example.org"}),
     Route("GET", "/push/subscriptions"),
     Route("PUT", "/push/subscriptions", 201, body=lambda ids: subscription("two")),
     Route("DELETE", "/push/subscriptions/{push_subscription}", 204, names=True),
@@ -101,6 +111,9 @@ ELSEWHERE = {
     ("POST", "/push/receipts"),
     ("POST", "/ingest"),
     ("POST", "/ingest/"),
+    ("GET", "/wearables/{}/callback"),
+    ("PUT", "/wearables/apple_export/archive"),
+    ("POST", "/webhooks/google-health"),
 }
 CLOSED = [route for route in ROUTES if not route.public]
 
@@ -114,6 +127,10 @@ def ids(patient: Browser) -> dict[str, str]:
     """One record of every kind, the owner's."""
     patient.put(f"/step-counts/{ON}", {"steps": 4200, "recorded_at": f"{ON}T09:00:00Z"})
     patient.put_plan()
+    for browser in (patient, Browser(patient.client.application, ORIGIN)):  # the second consent waits for a word
+        url = patient.post("/wearables/google_health/authorization", {}).get_json()["url"]
+        state = parse_qs(urlsplit(url).query)["state"][0]
+        browser.get(f"/wearables/google_health/callback?code=good&state={state}")
     made = {
         "session_log": patient.put_log(),
         "block": patient.put_block(),
@@ -129,7 +146,7 @@ def ids(patient: Browser) -> dict[str, str]:
         "push_subscription": patient.subscribe(),
         "occurrence": patient.get("/occurrences").get_json()["items"][0],
     }
-    return {"on": ON} | {kind: str(record["id"]) for kind, record in made.items()}
+    return {"on": ON, "provider": "google_health"} | {kind: str(record["id"]) for kind, record in made.items()}
 
 
 def ask(browser: Browser, route: Route, ids: dict[str, str], **kwargs: Any) -> Any:
@@ -144,7 +161,7 @@ def in_order(routes: list[Route]) -> list[Route]:
 def test_every_route_is_in_the_table(app: Flask) -> None:
     known = {(route.method, re.sub(r"{\w+}", "{}", route.path)) for route in ROUTES} | ELSEWHERE
     there = {
-        (method, re.sub(r"<[\w:]+>", "{}", rule.rule.removeprefix("/api/v1")))
+        (method, re.sub(r"<[^>]+>", "{}", rule.rule.removeprefix("/api/v1")))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -192,7 +209,7 @@ def test_another_patient_sees_and_changes_only_their_own(
         return [patient.get(path).get_json() for path in ("/me", "/changes", "/step-counts", "/push/subscriptions")]
 
     before = mine()
-    owned = {value for kind, value in ids.items() if kind != "on"} | {patient.id}
+    owned = {value for kind, value in ids.items() if kind not in ("on", "provider")} | {patient.id}
     for route in in_order([route for route in CLOSED if not route.names]):
         with subtests.test(name(route)):
             reply = ask(stranger, route, ids)

@@ -254,7 +254,7 @@ def test_a_name_that_leads_into_the_private_network_is_rejected(monkeypatch: pyt
     with PushService() as service:
         known = service.subscribe()
     result = sender.send_now(message(Subscription("https://fcm.googleapis.com/fcm/send/x", known.p256dh, known.auth)))
-    assert (result.outcome, result.detail) == ("rejected", "AddressRefused")
+    assert (result.outcome, result.detail) == ("rejected", "NotGlobal")
     sender.close()
 
 

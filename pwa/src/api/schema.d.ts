@@ -1490,6 +1490,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/step-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order of sources, and every source there is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "known": [
+                         *         {
+                         *           "last_on": "2026-11-22",
+                         *           "source": "google_health",
+                         *           "source_label": "Pixel Watch 3 through Google Health"
+                         *         }
+                         *       ],
+                         *       "order": [
+                         *         "google_health"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepSources"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Say which source counts; days that are known are chosen again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "order": [
+                     *         "google_health"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceOrder"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "known": [
+                         *         {
+                         *           "last_on": "2026-11-22",
+                         *           "source": "google_health",
+                         *           "source_label": "Pixel Watch 3 through Google Health"
+                         *         }
+                         *       ],
+                         *       "order": [
+                         *         "google_health"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StepSources"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/occurrences": {
         parameters: {
             query?: never;
@@ -2507,7 +2605,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One day with all that was said of it */
+        /** One day with all that was said of it, and what changed */
         get: {
             parameters: {
                 query?: never;
@@ -2537,6 +2635,16 @@ export interface paths {
                          *           "steps": 1830
                          *         }
                          *       ],
+                         *       "history": [
+                         *         {
+                         *           "after": 1830,
+                         *           "at": "2026-11-22T09:15:08Z",
+                         *           "before": 1204,
+                         *           "source": "phone/6d7a2c1e",
+                         *           "source_label": "Health Auto Export",
+                         *           "why": "more"
+                         *         }
+                         *       ],
                          *       "is_partial": true,
                          *       "observed_at": "2026-11-22T09:15:07Z",
                          *       "on": "2026-11-22",
@@ -2546,7 +2654,7 @@ export interface paths {
                          *       "updated_at": "2026-11-22T09:15:08Z"
                          *     }
                          */
-                        "application/json": components["schemas"]["StepCount"];
+                        "application/json": components["schemas"]["StepDay"];
                     };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -2892,6 +3000,514 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wearables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every way that steps can come by, and how each stands */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "archive": null,
+                         *           "confirm": false,
+                         *           "connected_at": "2026-11-20T18:00:00Z",
+                         *           "device": "Pixel Watch 3",
+                         *           "device_synced_at": "2026-11-22T08:58:00Z",
+                         *           "ends_on": null,
+                         *           "glucose": false,
+                         *           "last_synced_at": "2026-11-22T09:05:00Z",
+                         *           "link": null,
+                         *           "missing_permissions": [],
+                         *           "next_sync_at": "2026-11-22T10:02:00Z",
+                         *           "offered": true,
+                         *           "provider": "google_health",
+                         *           "reason": null,
+                         *           "reconnect_by": null,
+                         *           "state": "active"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["WearablePage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/apple_export/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an export.zip of Apple Health, up to 300 MB; a new one takes the place of an older one */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/zip": string;
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "apple_export",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/nightscout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Connect a Nightscout site, or give it another token
+         * @description The site is asked once. A token that it refuses is not tried again: Nightscout slows down whoever guesses.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "phone-0123456789abcdef",
+                     *       "url": "https://night.example.org"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Nightscout"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": true,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "nightscout",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit" | "nightscout";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect; what came by it stays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit" | "nightscout";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a consent; open `url` in the browser within ten minutes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "glucose": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "url": "https://accounts.google.com/o/oauth2/v2/auth?…"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["AuthorizationReply"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        /**
+         * Take what a provider's consent page sends back
+         * @description A state is good once, for ten minutes. Without the app's sign-in (an iPhone leads an installed app's links to
+         *     Safari) the consent waits until the signed-in app confirms it: nobody is made to link what is not theirs.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Back to the app. */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the consent which came back in another browser is the patient's own */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "google_health",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wearables/{provider}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: "google_health" | "google_fit" | "nightscout";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read now; within half a minute of the last try nothing is asked again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: "google_health" | "google_fit" | "nightscout";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "archive": null,
+                         *       "confirm": false,
+                         *       "connected_at": "2026-11-20T18:00:00Z",
+                         *       "device": "Pixel Watch 3",
+                         *       "device_synced_at": "2026-11-22T08:58:00Z",
+                         *       "ends_on": null,
+                         *       "glucose": false,
+                         *       "last_synced_at": "2026-11-22T09:05:00Z",
+                         *       "link": null,
+                         *       "missing_permissions": [],
+                         *       "next_sync_at": "2026-11-22T10:02:00Z",
+                         *       "offered": true,
+                         *       "provider": "google_health",
+                         *       "reason": null,
+                         *       "reconnect_by": null,
+                         *       "state": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Wearable"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/google-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note what Google says has changed
+         * @description Answered at once. Google asks twice whether the address is ours: with the secret it wants 201, without it 401.
+         *     A user whom we do not know is noted as well, or Google would send it again for a week.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "verification"
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
+            };
+            responses: {
+                /** @description The handshake: this address is ours and knows the secret. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Noted. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2932,6 +3548,24 @@ export interface components {
              * @default null
              */
             until: string | null;
+        };
+        Archive: {
+            bytes_done?: number;
+            bytes_total?: number;
+            /** @description Days with steps that were found in it. */
+            days?: number;
+            reason?: string | null;
+            /** @enum {string} */
+            state?: "waiting" | "reading" | "done" | "failed";
+            /** Format: date-time */
+            uploaded_at?: string;
+        };
+        Authorization: {
+            /** @default false */
+            glucose: boolean;
+        };
+        AuthorizationReply: {
+            url?: string;
         };
         Block: {
             /** @description Where it is, such as `left.between_toes`: what a session leaves out. */
@@ -3172,6 +3806,8 @@ export interface components {
             recorded_at: string;
             readonly rules_differ?: boolean;
             signs?: string[];
+            /** @description Where it came from by itself; null for one that was typed. */
+            readonly source?: string | null;
             /**
              * @description What the meter shows instead of a number.
              * @default null
@@ -3272,6 +3908,12 @@ export interface components {
              */
             strip: "negative" | "trace" | "small" | "moderate" | "large" | null;
         };
+        KnownSource: {
+            /** Format: date */
+            last_on?: string;
+            source?: string;
+            source_label?: string;
+        };
         Leave: {
             password: string;
         };
@@ -3323,6 +3965,11 @@ export interface components {
         NewPassword: {
             password: string;
             token: string;
+        };
+        Nightscout: {
+            /** @default null */
+            token: string | null;
+            url: string;
         };
         Occurrence: {
             /** Format: date-time */
@@ -3665,6 +4312,9 @@ export interface components {
             region: "US" | "GB" | "IE" | "EU" | "OTHER";
             time_zone: string;
         };
+        SourceOrder: {
+            order: string[];
+        };
         Spot: {
             id?: string;
             region?: string;
@@ -3679,6 +4329,16 @@ export interface components {
             line?: string;
             seconds?: number;
             technique?: string;
+        };
+        StepChange: {
+            after?: number | null;
+            /** Format: date-time */
+            at?: string;
+            before?: number | null;
+            source?: string;
+            source_label?: string;
+            /** @description first, more, corrected, settled, removed_at_source, typed, typed_removed, or choice: another source counts. */
+            why?: string;
         };
         StepCount: {
             counts?: components["schemas"]["StepSource"][];
@@ -3696,6 +4356,20 @@ export interface components {
         StepCountPage: {
             items: components["schemas"]["StepCount"][];
             next: string | null;
+        };
+        StepDay: {
+            counts?: components["schemas"]["StepSource"][];
+            history?: components["schemas"]["StepChange"][];
+            is_partial?: boolean;
+            /** Format: date-time */
+            observed_at?: string;
+            /** Format: date */
+            on?: string;
+            source?: string;
+            source_label?: string;
+            steps?: number;
+            /** Format: date-time */
+            updated_at?: string;
         };
         StepGoal: {
             active: boolean;
@@ -3737,6 +4411,10 @@ export interface components {
             /** @description Empty for the hand entry. */
             source_label?: string;
             steps?: number;
+        };
+        StepSources: {
+            known?: components["schemas"]["KnownSource"][];
+            order?: string[];
         };
         Subscribe: {
             endpoint: string;
@@ -3863,6 +4541,45 @@ export interface components {
             n?: number;
             /** @enum {string} */
             of?: "days" | "weeks" | "sessions";
+        };
+        Wearable: {
+            archive?: components["schemas"]["Archive"] | null;
+            /** @description A consent came back in another browser: confirm it here. */
+            confirm?: boolean;
+            /** Format: date-time */
+            connected_at?: string | null;
+            device?: string | null;
+            /** Format: date-time */
+            device_synced_at?: string | null;
+            /**
+             * Format: date
+             * @description The provider itself ends then.
+             */
+            ends_on?: string | null;
+            /** @description Sugar readings are fetched too. */
+            glucose?: boolean;
+            /** Format: date-time */
+            last_synced_at?: string | null;
+            /** @description Where the provider itself can be set up. */
+            link?: string | null;
+            missing_permissions?: string[];
+            /** Format: date-time */
+            next_sync_at?: string | null;
+            /** @description Whether this server can connect it. */
+            offered?: boolean;
+            /** @enum {string} */
+            provider?: "google_health" | "google_fit" | "nightscout" | "phone" | "apple_export" | "fitbit_legacy";
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description The consent ends then.
+             */
+            reconnect_by?: string | null;
+            /** @enum {string} */
+            state?: "not_connected" | "waiting" | "active" | "needs_reconnect" | "needs_setup" | "admin_problem" | "backing_off" | "provider_retired" | "disconnected";
+        };
+        WearablePage: {
+            items?: components["schemas"]["Wearable"][];
         };
     };
     responses: {
@@ -4778,6 +5495,7 @@ export interface operations {
                      *           "recorded_at": "2026-11-20T07:05:00Z",
                      *           "rules_differ": false,
                      *           "signs": [],
+                     *           "source": null,
                      *           "special": null,
                      *           "unit": "mmol/L",
                      *           "updated_at": "2026-11-20T07:05:01Z",
@@ -4823,6 +5541,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4858,6 +5577,7 @@ export interface operations {
                  *       "recorded_at": "2026-11-20T07:05:00Z",
                  *       "rules_differ": false,
                  *       "signs": [],
+                 *       "source": null,
                  *       "special": null,
                  *       "unit": "mmol/L",
                  *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4886,6 +5606,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",
@@ -4913,6 +5634,7 @@ export interface operations {
                      *       "recorded_at": "2026-11-20T07:05:00Z",
                      *       "rules_differ": false,
                      *       "signs": [],
+                     *       "source": null,
                      *       "special": null,
                      *       "unit": "mmol/L",
                      *       "updated_at": "2026-11-20T07:05:01Z",

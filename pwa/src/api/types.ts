@@ -24,7 +24,8 @@ export type Block = Whole<Schemas['Block']>;
 export type Clearance = Whole<Schemas['Clearance']>;
 export type ComfortLog = Whole<Schemas['ComfortLog']>;
 export type TriageEvent = Whole<Schemas['TriageEvent']>;
-export type GlucoseReading = Whole<Schemas['GlucoseReading']>;
+/** `source` is the server's: null for a reading that was typed. */
+export type GlucoseReading = Omit<Whole<Schemas['GlucoseReading']>, 'source'> & { readonly source?: string | null };
 export type FootCheck = Whole<Schemas['FootCheck']>;
 export type ShoeCheck = Whole<Schemas['ShoeCheck']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
@@ -33,6 +34,7 @@ export type StepGoal = Whole<Schemas['StepGoal']>;
 export type Plan = Whole<Schemas['Plan']>;
 export type Reminder = Whole<Schemas['Reminder']>;
 export type Occurrence = Whole<Schemas['Occurrence']>;
+export type Wearable = Whole<Schemas['Wearable']>;
 export type AccessToken = Whole<Schemas['AccessToken']>;
 export type PushSubscriptionItem = Whole<Schemas['PushSubscription']>;
 

@@ -16,6 +16,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
 
 export const en = {
@@ -29,6 +30,7 @@ export const en = {
   ...progress,
   ...reminders,
   ...devices,
+  ...wearable,
   ...settings,
   ...sound,
   ...help,

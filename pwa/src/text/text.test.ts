@@ -21,6 +21,7 @@ import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { today } from './en/today';
+import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
 
 beforeEach(async () => {
@@ -66,6 +67,7 @@ it('no key stands in two files', () => {
     progress,
     reminders,
     devices,
+    wearable,
     settings,
     sound,
     help,

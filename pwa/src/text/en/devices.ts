@@ -3,6 +3,7 @@
 export const devices = {
   'devices.title': 'Devices',
   'devices.lead': 'Your phone can send its steps to Footwell by itself.',
+  'devices.all': 'Your steps can come by themselves. Connect what you use. One is enough.',
   'devices.fitbit':
     'Fitbit or Pixel Watch on Android: turn on Health Connect in the Google Health app. Then use HC Webhook.',
   'devices.make': 'Connect a phone',
@@ -42,6 +43,7 @@ export const devices = {
   'devices.health_auto_export.1': 'Open Health Auto Export and tap “Automations”.',
   'devices.health_auto_export.2': 'Make a new one and type in the fields below.',
   'devices.health_auto_export.3': 'Run it once by hand. Your steps show up on Today.',
+  'devices.health_auto_export.code': 'Point the camera of the iPhone at this square. The address is then filled in.',
   'devices.health_auto_export.open': 'Open it with the address filled in',
 
   'devices.hc_webhook': 'HC Webhook',
@@ -59,7 +61,6 @@ export const devices = {
 
   'devices.list': 'Connected',
   'devices.list.none': 'No phone is connected yet.',
-  'devices.used': 'Last used: {moment}',
   'devices.never': 'Waiting for the first steps…',
   'devices.delete': 'Disconnect',
   'devices.delete_what': 'Disconnect {label}',

@@ -1,0 +1,242 @@
+"""The network half of syncing: claims connections, refreshes tokens under a lease, reads days, names what failed.
+
+No transaction is open while a provider takes its time.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from integrations.provider import (
+    AddressRefused,
+    AuthorizationExpired,
+    AuthorizationRefused,
+    ClientRefused,
+    MissingScope,
+    ProviderError,
+    ProviderRetired,
+    ProviderUnavailable,
+    RateLimited,
+    SetupNeeded,
+    StepProvider,
+)
+from server.connecting import later, sealed_tokens
+from server.dependencies import Dependencies
+from server.localtime import local_date
+from server.services import provider_states
+from server.services import wearable_sync as sync
+from server.services.step_counts import StepsOfDay
+from server.vault import Unreadable
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+BATCH = 64
+WAIT_FOR_OTHERS = 5.0
+FIRST_READINGS = timedelta(days=14)
+
+NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE = "nightscout", 600
+
+T = TypeVar("T")
+Reader = Callable[[sync.Due], sync.Read]
+
+
+class Puller:
+    """Reads whatever is due, several connections at a time."""
+
+    def __init__(self, deps: Dependencies, at_once: int = AT_ONCE) -> None:
+        self._deps = deps
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="pull")
+
+    def run_due(self) -> int:
+        """One batch of each provider; returns how many connections were read or tried."""
+        deps = self._deps
+        tried = sum(
+            self._batch(provider.id, provider.requests_per_minute, partial(self._read, provider))
+            for provider in deps.providers.values()
+        )
+        if NIGHTSCOUT not in deps.settings.wearables.off:
+            tried += self._batch(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site)
+        return tried
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _batch(self, provider: str, per_minute: int, read: Reader) -> int:
+        deps = self._deps
+        now = deps.clock()
+        with deps.database.read() as db:
+            if not sync.any_due(db, provider, now=now):
+                return 0
+        with deps.database.write() as db:
+            budget = provider_states.take_budget(db, provider, BATCH, per_minute=per_minute, now=now)
+            claimed = sync.claim_due(db, provider, limit=budget, now=now) if budget else []
+        if not claimed:
+            return 0
+        results = list(self._pool.map(lambda due: self._pull(due, read), claimed))
+        if provider == NIGHTSCOUT:
+            return len(claimed)  # every site is another's: one that is down says nothing of the others
+        problems = [result.problem for result in results if isinstance(result, sync.Failure)]
+        waits = [result.retry_after for result in results if isinstance(result, sync.Failure) and result.retry_after]
+        unavailable = problems.count("backing_off")
+        with deps.database.write() as db:
+            provider_states.note_results(
+                db,
+                provider,
+                answered=len(results) - unavailable,
+                unavailable=unavailable,
+                wait=max(waits, default=None),
+                now=deps.clock(),
+            )
+        return len(claimed)
+
+    def _pull(self, due: sync.Due, read: Reader) -> sync.Read | sync.Failure:
+        found: sync.Read | sync.Failure
+        try:
+            found = read(due)
+        except Unreadable:
+            found = sync.Failure("needs_reconnect", "key_changed")
+        except ProviderError as error:
+            found = failure_of(error)
+        except Exception:  # a fault of ours must not stop the others, nor this one for ever
+            log.exception("pull %s failed", due.provider)
+            found = sync.Failure("unexpected", "fault")
+        with self._deps.database.write() as db:
+            state = sync.finish(db, due, found, now=self._deps.clock())
+        log.info("pull %s %s", due.provider, state or "dropped")
+        return found
+
+    def _read(self, provider: StepProvider, due: sync.Due) -> sync.Read:
+        token = self._token(provider, due)
+        try:
+            return self._days(provider, due, token)
+        except AuthorizationExpired:
+            return self._days(provider, due, self._token(provider, due, refused=token))
+
+    def _read_site(self, due: sync.Due) -> sync.Read:
+        """A patient's Nightscout site: one look, and none after a refusal, for it slows down whoever guesses."""
+        site = self._deps.vault.open(due.sealed)
+        since = due.glucose_until or self._deps.clock() - FIRST_READINGS
+        try:
+            return sync.Read(readings=self._deps.nightscout.fetch_readings(site["url"], site["token"], since))
+        except AddressRefused:  # its name leads elsewhere now
+            raise AuthorizationExpired(reason="address_refused") from None
+
+    def _days(self, provider: StepProvider, due: sync.Due, token: str) -> sync.Read:
+        """The steps of the days that are owed. Of the rest each may be missing without harm to the others."""
+        now = self._deps.clock()
+        days = provider.fetch_daily_steps(token, due.first, due.last, zone=due.owner.time_zone)
+        today = local_date(now, due.owner.time_zone)
+        counts = [
+            StepsOfDay(day.on, day.steps, is_partial=day.on >= today, observed_at=now)
+            for day in days
+            if due.first <= day.on <= due.last
+        ]
+        missing = list(due.missing)
+        device = readings = None
+        asked = due.wants_device(now) and "settings" not in missing
+        if asked:
+            device = _optional(missing, lambda: provider.fetch_device(token))
+        if due.glucose and "glucose" not in missing:
+            since = due.glucose_until or now - FIRST_READINGS
+            readings = _optional(missing, lambda: provider.fetch_readings(token, since))
+        name = device.name if device else due.device
+        return sync.Read(
+            counts=counts,
+            removed=due.removed({count.on for count in counts}),
+            readings=readings or (),
+            missing=missing,
+            device=name,
+            device_synced_at=device.synced_at if device else None,
+            device_asked=asked,
+            label=f"{name} through {provider.name}" if name else provider.name,
+        )
+
+    def _token(self, provider: StepProvider, due: sync.Due, refused: str | None = None) -> str:
+        """An access token that is good for a while, stored or fresh. `refused`: the one that was not taken.
+
+        Whoever refreshes does it alone, under a lease; the others wait for what it stores. A fresh token is committed
+        before it is used, because a provider may take each refresh token only once.
+        """
+        deps, give_up_at = self._deps, time.monotonic() + WAIT_FOR_OTHERS
+        while True:
+            now = deps.clock()
+            with deps.database.read() as db:
+                row = sync.find_connection(db, due)
+            if row is None or row.sealed is None:
+                raise AuthorizationExpired
+            tokens = deps.vault.open(row.sealed)
+            good = row.token_expires_at is None or row.token_expires_at > now + sync.TOKEN_GOOD_FOR
+            if good and tokens["access_token"] != refused:
+                return str(tokens["access_token"])
+            with deps.database.write() as db:
+                leased = sync.take_token_lease(db, due, seen=row.sealed, now=now)
+            if leased is not None:
+                return self._refresh(provider, due, tokens, leased.lease_until)
+            if time.monotonic() > give_up_at:
+                raise ProviderUnavailable("another worker is refreshing the token")
+            time.sleep(0.1)
+
+    def _refresh(self, provider: StepProvider, due: sync.Due, tokens: dict[str, Any], lease: datetime) -> str:
+        deps = self._deps
+        try:
+            if not tokens.get("refresh_token"):
+                raise AuthorizationExpired
+            fresh = provider.refresh(tokens["refresh_token"])
+        except BaseException:
+            with deps.database.write() as db:
+                sync.end_token_lease(db, due, lease=lease)
+            raise
+        now = deps.clock()
+        with deps.database.write() as db:
+            stored = sync.store_token(
+                db,
+                due,
+                lease=lease,
+                sealed=deps.vault.seal(sealed_tokens(fresh, tokens["refresh_token"])),
+                token_expires_at=later(now, fresh.expires_in),
+                consent_expires_at=later(now, fresh.refresh_expires_in),
+                scopes=fresh.scopes,
+            )
+        if not stored:
+            raise AuthorizationExpired
+        return fresh.access_token
+
+
+def _optional(missing: list[str], fetch: Callable[[], T]) -> T | None:
+    """What is good to have: without it the steps go on, and the patient is told what is not permitted."""
+    try:
+        return fetch()
+    except MissingScope as error:
+        missing.append(error.data_type)
+    except ProviderError as error:
+        log.info("left out: %s", type(error).__name__)
+    return None
+
+
+def failure_of(error: ProviderError) -> sync.Failure:
+    """What a failed call means for the connection."""
+    match error:
+        case AuthorizationExpired():
+            return sync.Failure("needs_reconnect", error.reason or "consent_ended")
+        case MissingScope():
+            return sync.Failure("needs_reconnect", "steps_not_permitted")
+        case AuthorizationRefused():
+            return sync.Failure("refused", error.reason or "refused")
+        case RateLimited():
+            return sync.Failure("backing_off", "rate_limited", retry_after=error.retry_after)
+        case ProviderUnavailable():
+            return sync.Failure("backing_off", "unavailable", retry_after=error.retry_after)
+        case SetupNeeded():
+            return sync.Failure("needs_setup", error.reason or "setup", link=error.link)
+        case ClientRefused():
+            return sync.Failure("admin_problem", error.reason or "client_refused")
+        case ProviderRetired():
+            return sync.Failure("provider_retired", "retired")
+        case _:
+            log.error("unexpected answer: %s", type(error).__name__)
+            return sync.Failure("unexpected", error.reason or "unreadable")

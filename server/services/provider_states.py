@@ -1,0 +1,102 @@
+"""A provider as a whole: how much of it is left this minute, and whether it is let alone until it has recovered."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from server.models import AnyRow, ProviderState, WearableConnection
+
+TOO_MANY = 5  # failures in one batch without a single success
+QUIET, LONGEST_QUIET = 30.0, 1800.0
+
+_columns = ProviderState.__table__.c
+
+
+def take_budget(db: Session, provider: str, wanted: int, *, per_minute: int, now: datetime) -> int:
+    """How many of `wanted` requests may be made now. What is not used is gone with its minute."""
+    row = _locked(db, provider, now)
+    if row.quiet_until is not None and row.quiet_until > now:
+        return 0
+    minute = now.replace(second=0, microsecond=0)
+    asked = row.asked if row.minute == minute else 0
+    granted = max(0, min(wanted, per_minute - asked))
+    if granted:
+        mine = update(ProviderState).where(ProviderState.provider == provider)
+        db.execute(mine.values(minute=minute, asked=asked + granted))
+    return granted
+
+
+def note_results(
+    db: Session, provider: str, *, answered: int, unavailable: int, wait: float | None = None, now: datetime
+) -> None:
+    """What came of a batch. A provider that answers nobody is asked nothing for a while, longer each time.
+
+    `wait`: what a provider asked for that refuses by rate, in seconds.
+    """
+    row = _locked(db, provider, now)
+    values: dict[str, Any] = {}
+    if answered and (row.failures or row.quiet_until):
+        values = {"failures": 0, "quiet_until": None}
+    elif not answered and (unavailable >= TOO_MANY or (unavailable and row.failures)):
+        longest = min(LONGEST_QUIET, QUIET * 2.0 ** min(row.failures, 10))
+        quiet = max(random.uniform(longest / 2, longest), wait or 0.0)
+        values = {"failures": row.failures + 1, "quiet_until": now + timedelta(seconds=quiet)}
+    if values:
+        db.execute(update(ProviderState).where(ProviderState.provider == provider).values(values))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What whoever runs the server sees of one provider."""
+
+    provider: str
+    by_state: dict[str, int]
+    by_reason: dict[str, int]
+    oldest_success: datetime | None
+    overdue: int
+    left_this_minute: int
+    quiet_until: datetime | None
+
+
+def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> Overview:
+    """Counts only: never whose."""
+    here = WearableConnection
+    states = select(here.state, func.count()).where(here.provider == provider).group_by(here.state)
+    reasons = (
+        select(here.reason, func.count())
+        .where(here.provider == provider, here.reason.is_not(None), here.state != "active")
+        .group_by(here.reason)
+    )
+    oldest = select(func.min(here.last_ok_at)).where(here.provider == provider, here.state == "active")
+    overdue = select(func.count()).where(here.provider == provider, here.next_sync_at < now - timedelta(minutes=10))
+    row = db.execute(select(*_columns).where(_columns.provider == provider)).first()
+    minute = now.replace(second=0, microsecond=0)
+    used = row.asked if row is not None and row.minute == minute else 0
+    return Overview(
+        provider=provider,
+        by_state={row[0]: row[1] for row in db.execute(states)},
+        by_reason={reason: count for reason, count in db.execute(reasons) if reason},
+        oldest_success=db.execute(oldest).scalar(),
+        overdue=db.execute(overdue).scalar_one(),
+        left_this_minute=max(0, per_minute - used),
+        quiet_until=row.quiet_until if row is not None and row.quiet_until and row.quiet_until > now else None,
+    )
+
+
+def _locked(db: Session, provider: str, now: datetime) -> AnyRow:
+    query = select(*_columns).where(_columns.provider == provider).with_for_update()
+    row = db.execute(query).first()
+    if row is None:
+        try:
+            with db.begin_nested():
+                first = {"provider": provider, "minute": now, "asked": 0, "failures": 0, "quiet_until": None}
+                db.execute(insert(ProviderState).values(first))
+        except IntegrityError:
+            pass  # another worker was quicker
+        row = db.execute(query).one()
+    return row

@@ -1,0 +1,260 @@
+"""Reads the settings from the environment."""
+
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from server.settings import REGIONS, BadSettings, Clinic, Settings, Wearables
+
+SECRET_BYTES = 32
+LONGEST_HOURS = 120
+
+LOCAL_VAPID_SUBJECT = "mailto:operator@localhost"
+PROVIDERS = ("google_health", "google_fit", "nightscout", "phone", "apple_export")
+GOOGLE = {
+    "auth": "https://accounts.google.com/o/oauth2/v2/auth",
+    "token": "https://oauth2.googleapis.com/token",
+    "revoke": "https://oauth2.googleapis.com/revoke",
+    "health": "https://health.googleapis.com",
+    "fit": "https://fitness.googleapis.com",
+    "keyset": "https://www.gstatic.com/googlehealthapi/webhooks/webhooks_public_keyset.json",
+}
+
+
+class Reader:
+    """Collects every problem before it says one."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.problems: list[str] = []
+
+    def settings(self) -> Settings:
+        port = self.port()
+        data_dir = Path(self.text("FOOTWELL_DATA_DIR") or "~/.local/share/footwell").expanduser().absolute()
+        database_url = self.database_url() or f"sqlite:///{data_dir / 'footwell.db'}"
+        redis_url = self.url("REDIS_URL", ("redis", "rediss", "unix"))
+        embedded = database_url.startswith("sqlite") and not redis_url
+        public_url = self.url("FOOTWELL_PUBLIC_URL", ("http", "https")).rstrip("/") or f"http://localhost:{port}"
+        keys = {
+            name: self.key(name, file, data_dir, embedded)
+            for name, file in (
+                ("FOOTWELL_SECRET_KEY", "secret.key"),
+                ("FOOTWELL_VAPID_PRIVATE_KEY", "vapid.key"),
+                ("FOOTWELL_TOKEN_KEYS", "token.key"),
+            )
+        }
+        settings = Settings(
+            host=self.host(),
+            port=port,
+            data_dir=data_dir,
+            public_url=public_url,
+            database_url=database_url,
+            redis_url=redis_url,
+            secret_key=keys["FOOTWELL_SECRET_KEY"],
+            vapid_private_key=self.vapid_key(keys["FOOTWELL_VAPID_PRIVATE_KEY"]),
+            vapid_subject=self.vapid_subject(public_url),
+            push_hosts=self.hosts("FOOTWELL_PUSH_HOSTS"),
+            sign_up="closed" if self.choice("FOOTWELL_SIGN_UP", ("open", "closed")) == "closed" else "open",
+            clinic=self.clinic(),
+            token_keys=self.token_keys(keys["FOOTWELL_TOKEN_KEYS"]),
+            wearables=self.wearables(),
+        )
+        if self.problems:
+            raise BadSettings("Footwell cannot start:\n" + "\n".join(f"  {problem}" for problem in self.problems))
+        return settings
+
+    def text(self, name: str) -> str:
+        return self.env.get(name, "").strip()
+
+    def bad(self, name: str, wanted: str) -> None:
+        self.problems.append(f"{name}: {wanted}")
+
+    def host(self) -> str:
+        text = self.text("HOST") or "127.0.0.1"
+        if not re.fullmatch(r"[A-Za-z0-9.:-]+", text):
+            self.bad("HOST", "give an address of this machine, as 127.0.0.1 or 0.0.0.0")
+        return text
+
+    def port(self) -> int:
+        text = self.text("PORT") or "8000"
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+            return int(text)
+        self.bad("PORT", "give a number from 1 to 65535")
+        return 8000
+
+    def url(self, name: str, schemes: tuple[str, ...]) -> str:
+        text = self.text(name)
+        try:
+            parts = urlsplit(text)
+            good = not text or (parts.scheme in schemes and (parts.hostname or parts.scheme == "unix"))
+            if name == "FOOTWELL_PUBLIC_URL" and (parts.path.strip("/") or parts.query or parts.fragment):
+                good = False
+        except ValueError:
+            good = False
+        if not good:
+            path = ", without a path" if name == "FOOTWELL_PUBLIC_URL" else ""
+            self.bad(name, f"give an address that starts with {' or '.join(f'{s}://' for s in schemes)}{path}")
+            return ""
+        return text
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        text = self.text(name) or choices[0]
+        if text not in choices:
+            self.bad(name, f"give one of: {', '.join(choices)}")
+        return text
+
+    def database_url(self) -> str:
+        text = self.text("DATABASE_URL")
+        if text.startswith("postgres://"):  # what many hosts hand out
+            text = text.replace("postgres://", "postgresql://", 1)
+        if text.startswith("postgresql://"):
+            return text.replace("postgresql://", "postgresql+psycopg://", 1)
+        if text and not text.startswith(("postgresql+psycopg://", "sqlite:///")):
+            self.bad("DATABASE_URL", "give postgresql://… or sqlite:///…, or leave it out")
+            return ""
+        return text
+
+    def key(self, name: str, file: str, data_dir: Path, embedded: bool) -> str:
+        text = self.text(name)
+        if not text and embedded:
+            try:
+                return _own_key(data_dir / file)
+            except OSError as error:
+                self.bad("FOOTWELL_DATA_DIR", f"cannot keep {file} there ({error.strerror})")
+                return ""
+        if len(text) < SECRET_BYTES:
+            self.bad(name, "is needed with a database or Redis of your own; `footwell keys` prints a set")
+        return text
+
+    def token_keys(self, text: str) -> tuple[str, ...]:
+        """Newest first; the first one seals, all of them open."""
+        found = tuple(text.replace(",", " ").split())
+        if any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", key) for key in found):
+            self.bad("FOOTWELL_TOKEN_KEYS", "give keys as `footwell keys` prints them, the newest first")
+            return ()
+        return found
+
+    def client(self, name: str) -> tuple[str, str]:
+        given = self.text(f"{name}_CLIENT_ID"), self.text(f"{name}_CLIENT_SECRET")
+        if any(given) and not all(given):
+            self.bad(f"{name}_CLIENT_{'ID' if given[1] else 'SECRET'}", "is missing; give both, or neither")
+        return given
+
+    def wearables(self) -> Wearables:
+        google_id, google_secret = self.client("FOOTWELL_GOOGLE")
+        fit_id, fit_secret = self.client("FOOTWELL_GOOGLE_FIT")
+        off = frozenset(self.text("FOOTWELL_PROVIDERS_OFF").replace(",", " ").split())
+        if off - set(PROVIDERS):
+            self.bad("FOOTWELL_PROVIDERS_OFF", f"give some of: {', '.join(PROVIDERS)}")
+        return Wearables(
+            google_client_id=google_id,
+            google_client_secret=google_secret,
+            google_fit_client_id=fit_id,
+            google_fit_client_secret=fit_secret,
+            google_webhook_secret=self.text("FOOTWELL_GOOGLE_WEBHOOK_SECRET"),
+            nightscout_private_hosts=self.hosts("FOOTWELL_NIGHTSCOUT_PRIVATE_HOSTS"),
+            off=off,
+            **{
+                f"google_{part}_url": self.provider_url(f"FOOTWELL_GOOGLE_{part.upper()}_URL", usual)
+                for part, usual in GOOGLE.items()
+            },
+        )
+
+    def provider_url(self, name: str, usual: str) -> str:
+        """Only a fake on this machine may do without https: tokens travel there."""
+        text = self.url(name, ("https", "http")) or usual
+        if text.startswith("http://") and not is_loopback(urlsplit(text).hostname or ""):
+            self.bad(name, "give an https:// address")
+        return text
+
+    def vapid_key(self, text: str) -> str:
+        if self.text("FOOTWELL_VAPID_PRIVATE_KEY") and len(text) >= SECRET_BYTES:
+            from integrations.vapid import load_private_key  # brings cryptography: only for who gave a key
+
+            try:
+                load_private_key(text)
+            except ValueError:
+                self.bad("FOOTWELL_VAPID_PRIVATE_KEY", "is not a key; `footwell keys` prints one")
+        return text
+
+    def hosts(self, name: str) -> frozenset[str]:
+        entries = self.text(name).replace(",", " ").split()
+        if not entries:
+            return frozenset()
+        from integrations.push import check_push_host
+
+        try:
+            return frozenset(check_push_host(entry) for entry in entries)
+        except ValueError as error:
+            self.bad(name, f"{error}; give hosts as push.example.org or 127.0.0.1:9000")
+            return frozenset()
+
+    def vapid_subject(self, public_url: str) -> str:
+        text = self.text("FOOTWELL_VAPID_SUBJECT")
+        if text:
+            from integrations.vapid import check_subject
+
+            try:
+                check_subject(text)
+            except ValueError:
+                self.bad("FOOTWELL_VAPID_SUBJECT", "give mailto:you@your.domain or an https:// address")
+        return text or (public_url if public_url.startswith("https://") else LOCAL_VAPID_SUBJECT)
+
+    def clinic(self) -> Clinic:
+        region = self.text("FOOTWELL_CLINIC_REGION").upper()
+        if region and region not in REGIONS:
+            self.bad("FOOTWELL_CLINIC_REGION", f"give one of: {', '.join(REGIONS)}")
+        return Clinic(
+            name=self.text("FOOTWELL_CLINIC_NAME"),
+            phone=self.phone("FOOTWELL_CLINIC_PHONE"),
+            out_of_hours_phone=self.phone("FOOTWELL_CLINIC_OUT_OF_HOURS_PHONE"),
+            hours=self.hours("FOOTWELL_CLINIC_HOURS"),
+            booking_url=self.url("FOOTWELL_CLINIC_BOOKING_URL", ("https", "http")),
+            region=region,
+        )
+
+    def hours(self, name: str) -> str:
+        text = self.text(name)
+        if len(text) > LONGEST_HOURS or not text.isprintable():
+            self.bad(name, f"give one line of at most {LONGEST_HOURS} characters, as Mon-Fri 8-17")
+        return text
+
+    def phone(self, name: str) -> str:
+        text = self.text(name)
+        if text and not (set(text) <= set("+0123456789 ()-./") and any(map(str.isdigit, text))):
+            self.bad(name, "give a phone number: digits, spaces and + ( ) - . /")
+        return text
+
+
+def _own_key(path: Path) -> str:
+    """The key in `path`, made at first start, readable by its owner alone.
+
+    A VAPID key is a number below the curve's order; 32 random bytes are one, short of a chance of 1 in 2³².
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(SECRET_BYTES))
+    try:
+        os.link(draft, path)  # two starts at once: the first one's key wins for both
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
