@@ -112,6 +112,21 @@ def save_provider_counts(
     partial until a read after the next noon.
     """
     counts = [replace(count, is_partial=not _is_settled(count.on, owner, now)) for count in counts]
+    return replace_counts(db, owner, source, label, counts, removed_days=removed_days, now=now)
+
+
+def replace_counts(
+    db: Session,
+    owner: Owner,
+    source: str,
+    label: str,
+    counts: Sequence[StepsOfDay],
+    *,
+    removed_days: Collection[date] = (),
+    now: datetime,
+) -> set[date]:
+    """What a source says now of some days, in place of what it said before; returns those that changed."""
+    next_seq(db, owner.id, 0)  # the patient before anything of theirs; no number is used where nothing changes
 
     def merged(count: StepsOfDay, before: StepsOfDay | None) -> StepsOfDay | None:
         same = before is not None and (before.steps, before.is_partial) == (count.steps, count.is_partial)
