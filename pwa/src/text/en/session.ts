@@ -75,6 +75,7 @@ export const session = {
   'saved.go': 'Go to Today',
 
   'redness.go': 'Go to Today',
+  'redness.session': 'Go on to the massage',
   'redness.help': 'Something is wrong',
   'redness.about': 'After your massage on {day}',
   'redness.nothing': 'There is nothing to answer now.',
