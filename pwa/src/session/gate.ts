@@ -12,8 +12,8 @@ import {
 } from '../care/decisions';
 import { scripts } from '../care/scripts';
 import { lowNow, type Reading } from '../glucose/readings';
-import type { Records } from '../store/records';
 import type { Done } from '../store/done';
+import type { Records } from '../store/records';
 import { type Choice, fittedScript } from './fit';
 import { askNow } from './redness';
 

@@ -34,7 +34,7 @@ test('a deleted massage leaves its day and no word more', async () => {
 test('so does one that another phone deleted', async () => {
   await store.keep('session_log', 'one', log('one'));
   const gone = { kind: 'session_log', id: 'one', seq: 9, deleted: true, record: null };
-  await applyPage(store, { items: [gone], next: 'n', more: false });
+  await applyPage(store, { items: [gone], next: 'n', more: false, reset: false });
   expect(await deletedDone(store, 'session_log')).toEqual([{ id: 'one', on: '2026-11-22' }]);
 });
 
