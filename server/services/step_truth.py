@@ -71,9 +71,14 @@ def choose(db: Session, owner: Owner, on: date, *, order: Sequence[str], seq: in
 
 
 def save_order(db: Session, owner: Owner, order: Sequence[str], *, now: datetime) -> set[date]:
-    """The order of sources that the patient wants. Days that now count by another source are told of, and returned."""
-    next_seq(db, owner.id)
-    db.execute(update(Patient).where(Patient.id == owner.id).values(step_sources=list(order)))
+    """The order of sources that the patient wants; returns the days that now count by another source."""
+    values = {"step_sources": list(order), "seq": next_seq(db, owner.id), "updated_at": now}
+    db.execute(update(Patient).where(Patient.id == owner.id).values(values))
+    return choose_again(db, owner, order, now=now)
+
+
+def choose_again(db: Session, owner: Owner, order: Sequence[str], *, now: datetime) -> set[date]:
+    """Every day that counts by another source in this order; the caller holds the patient's lock."""
     several = (
         select(_counts_of.on)
         .where(_counts_of.patient_id == owner.id)
@@ -102,17 +107,17 @@ def save_order(db: Session, owner: Owner, order: Sequence[str], *, now: datetime
 
 def known_sources(db: Session, owner: Owner) -> Sequence[AnyRow]:
     """Every source that ever said something, with the last day it did; the patient's own numbers left out."""
+    last_on = func.max(_counts_of.on)
     query = (
-        select(
-            _counts_of.source,
-            func.max(_counts_of.source_label).label("source_label"),
-            func.max(_counts_of.on).label("last_on"),
-        )
+        select(_counts_of.source, _counts_of.source_label, last_on.label("last_on"))
         .where(_counts_of.patient_id == owner.id, _counts_of.source != MANUAL)
-        .group_by(_counts_of.source)
-        .order_by(func.max(_counts_of.on).desc(), _counts_of.source)
+        .group_by(_counts_of.source, _counts_of.source_label)
+        .order_by(last_on.desc(), _counts_of.source, _counts_of.source_label)
     )
-    return db.execute(query).all()
+    newest: dict[str, AnyRow] = {}  # a source goes by its last name
+    for row in db.execute(query):
+        newest.setdefault(row.source, row)
+    return list(newest.values())
 
 
 def note(

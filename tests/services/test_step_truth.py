@@ -131,6 +131,16 @@ def test_d3_a_day_is_never_cut_anew_when_the_zone_changes(db: Session, owner: Ow
     assert [tuple(row) for row in days] == [(YESTERDAY, 4000)]
 
 
+def test_d3_a_settled_day_stays_settled_where_it_would_not_be_yet(db: Session, owner: Owner) -> None:
+    settled = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    cloud(db, owner, 4000, settled)
+    moved = Owner(owner.id, "America/Los_Angeles")  # four in the morning there
+    cloud(db, moved, 4000, settled)
+    cloud(db, moved, 4100, settled)
+    stored = db.execute(select(StepDay.is_partial).where(StepDay.on == YESTERDAY)).scalar_one()
+    assert (stored, whys(db, owner)) == (False, ["more", "first"])
+
+
 def test_the_order_of_the_patient_is_followed_where_its_source_knows_the_day(
     db: Session, owner: Owner, now: datetime
 ) -> None:
@@ -154,6 +164,12 @@ def test_the_sources_there_are(db: Session, owner: Owner, now: datetime) -> None
     push(db, stranger, WATCH, 100, now)
     known = step_truth.known_sources(db, owner)
     assert [(row.source, row.last_on) for row in known] == [("google_health", TODAY), (PHONE, YESTERDAY)]
+
+
+def test_a_source_goes_by_its_last_name(db: Session, owner: Owner, now: datetime) -> None:
+    for on, label in ((YESTERDAY, "Pixel Watch"), (TODAY, "Fitbit Charge 6")):
+        step_counts.save_provider_counts(db, owner, "google_health", label, said(on, 5, now), now=now)
+    assert [row.source_label for row in step_truth.known_sources(db, owner)] == ["Fitbit Charge 6"]
 
 
 ACTS = st.lists(
