@@ -18,7 +18,6 @@ from server.localtime import local_date, start_of_day
 from server.models import StepPiece
 from server.services.owner import Owner, next_seq
 from server.services.step_counts import StepsOfDay, replace_counts, save_device_counts
-from server.services.step_truth import rows_of
 
 KEEP = timedelta(days=10)
 LOOK_BACK = timedelta(days=2)  # of the phone's app: a day that is over is told of until then
@@ -45,18 +44,17 @@ def save_pieces(
 ) -> tuple[int, int]:
     """Lay pieces beside those that came before; returns how many days changed and how many did not.
 
-    The phone looked back to `seen_from`: a day that began before it may lack its morning and stays partial, unless it
-    was whole already.
+    The phone looked back to `seen_from`: a day that began before it may lack its morning and counts as partial, unless
+    it was whole already.
     """
     next_seq(db, owner.id, 0)  # the patient before anything of theirs
     oldest = local_date(now, owner.time_zone) - KEEP
     late = [piece for piece in pieces if piece.on < oldest]  # its other pieces are gone: it can only add to the day
     by_day = _keep(db, owner, source, [piece for piece in pieces if piece.on >= oldest], observed_at)
-    whole = {row.on for row in rows_of(db, owner, list(by_day)) if row.source == source and not row.is_partial}
 
     def day_of(on: date, found: Iterable[StepInterval]) -> StepsOfDay:
         is_over = on < local_date(observed_at, owner.time_zone)
-        is_seen = on in whole or start_of_day(on, owner.time_zone) >= seen_from
+        is_seen = start_of_day(on, owner.time_zone) >= seen_from
         return StepsOfDay(on, _merge(found), is_partial=not (is_over and is_seen), observed_at=observed_at)
 
     counts = [day_of(on, rows) for on, rows in sorted(by_day.items())]
