@@ -5,7 +5,7 @@ merged what it knows already; then the largest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
@@ -28,6 +28,12 @@ _COUNTS = (
     select(*(_counts_of[name] for name in COUNT_MEMBERS))
     .where(_counts_of.patient_id == bindparam("owner"), _counts_of.on.in_(bindparam("days", expanding=True)))
     .order_by(_counts_of.on, _counts_of.source)
+)
+_days = cast(Table, StepDay.__table__)
+_MOVE = (
+    update(_days)
+    .where(_days.c.patient_id == bindparam("of_patient"), _days.c.on == bindparam("of_day"))
+    .values({name: bindparam(name) for name in (*COUNT_MEMBERS, "seq", "updated_at")})
 )
 
 
@@ -97,11 +103,16 @@ def choose_again(db: Session, owner: Owner, order: Sequence[str], *, now: dateti
     other = {on for on, rows in by_day.items() if best_of(rows, order).source != now_counts[on].source}
     if not other:
         return other
-    first_seq = next_seq(db, owner.id, len(other))
-    for seq, on in enumerate(sorted(other), first_seq):
+    moves, notes = [], []
+    for seq, on in enumerate(sorted(other), next_seq(db, owner.id, len(other))):
         best = best_of(by_day[on], order)
-        choose(db, owner, on, order=order, seq=seq, now=now)
-        note(db, owner, on, best.source, best.source_label, now_counts[on].steps, best.steps, "choice", now=now)
+        said = {name: getattr(best, name) for name in COUNT_MEMBERS}
+        moves.append(said | {"of_patient": owner.id, "of_day": on, "seq": seq, "updated_at": now})
+        notes.append(
+            _change(owner, on, best.source, best.source_label, now_counts[on].steps, best.steps, "choice", now)
+        )
+    db.execute(_MOVE, moves)
+    db.execute(insert(StepChange), notes)
     return other
 
 
@@ -133,7 +144,13 @@ def note(
     now: datetime,
 ) -> None:
     """Write down what changed and why, for the day's page."""
-    values: Mapping[str, Any] = {
+    db.execute(insert(StepChange).values(_change(owner, on, source, label, before, after, why, now)))
+
+
+def _change(
+    owner: Owner, on: date, source: str, label: str, before: int | None, after: int | None, why: Why, now: datetime
+) -> dict[str, Any]:
+    return {
         "patient_id": owner.id,
         "on": on,
         "at": now,
@@ -143,7 +160,6 @@ def note(
         "after": after,
         "why": why,
     }
-    db.execute(insert(StepChange).values(values))
 
 
 def history(db: Session, owner: Owner, on: date) -> Sequence[AnyRow]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound
@@ -154,6 +154,21 @@ def test_the_order_of_the_patient_is_followed_where_its_source_knows_the_day(
     assert step_truth.save_order(db, owner, [], now=now) == {YESTERDAY}
     assert day(db, owner) == ("google_health", 300)
     assert step_truth.save_order(db, owner, ["google_health"], now=now) == set()
+
+
+def test_a_choice_for_years_of_days_is_a_few_statements(db: Session, owner: Owner, now: datetime) -> None:
+    """Everybody else waits to write meanwhile."""
+    days = [TODAY - timedelta(days=back) for back in range(1, 31)]
+    for source, steps in ((PHONE, 100), (WATCH, 200)):
+        counts = [count for on in days for count in said(on, steps, now)]
+        step_counts.save_device_counts(db, owner, source, source, counts, now=now)
+    statements: list[str] = []
+    event.listen(db.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert step_truth.save_order(db, owner, [PHONE], now=now) == set(days)
+    assert len(statements) < 10
+    numbers = db.execute(select(StepDay.seq).where(StepDay.patient_id == owner.id).order_by(StepDay.on)).scalars()
+    assert len(set(numbers)) == len(days)
+    assert {(day(db, owner, on), whys(db, owner, on)[0]) for on in days} == {((PHONE, 100), "choice")}
 
 
 def test_the_sources_there_are(db: Session, owner: Owner, now: datetime) -> None:
