@@ -1,7 +1,7 @@
 /** Which source of a day counts on this phone, by the server's rule. */
 import { expect, test } from 'vitest';
 import type { StepCount } from '../api/types';
-import { bestOf, withHandEntry, withoutHandEntry } from './step-day';
+import { bestOf, orderWith, withHandEntry, withoutHandEntry } from './step-day';
 
 const said = (source: string, steps: number) => ({
   source,
@@ -23,6 +23,12 @@ test('one source counts: the own number, the order, Google Health, the largest',
   expect(bestOf([phone, watch, other], ['phone/gone', 'phone/b', 'phone/a'])).toBe(other);
   const typed = said('manual', 1);
   expect(bestOf([phone, typed, watch], ['phone/a'])).toBe(typed);
+});
+
+test('the source just chosen goes first, and the oldest choice goes when there are too many', () => {
+  expect(orderWith('phone/b', ['phone/a', 'phone/b'])).toEqual(['phone/b', 'phone/a']);
+  const many = Array.from({ length: 20 }, (_, n) => `phone/${n}`);
+  expect(orderWith('phone/new', many)).toEqual(['phone/new', ...many.slice(0, 19)]);
 });
 
 test('a true zero is a number', () => {

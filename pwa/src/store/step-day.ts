@@ -20,6 +20,10 @@ export function bestOf(counts: readonly SourceCount[], order: readonly string[])
   );
 }
 
+/** The order once this source is the most wanted: of no more sources than the server takes. */
+export const orderWith = (source: string, order: readonly string[]): string[] =>
+  [source, ...order.filter((one) => one !== source)].slice(0, 20);
+
 /** The day with the number that the patient typed. */
 export function withHandEntry(day: StepCount | undefined, on: string, steps: number, at: string): StepCount {
   const entry = { source: MANUAL, source_label: '', steps, observed_at: at, is_partial: false, counted: true };
