@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from integrations.provider import (
     UnexpectedResponse,
 )
 from tests.fakes.google import Google
-from tests.fakes.google_world import GLUCOSE_SCOPE, SETTINGS_SCOPE, STEPS_SCOPE, Answer
+from tests.fakes.google_world import GLUCOSE_SCOPE, SETTINGS_SCOPE, STEPS_SCOPE, Account, Answer
 from tests.integrations.google_setup import MONDAY, SUNDAY, provider_of
 
 ALL = (STEPS_SCOPE, SETTINGS_SCOPE, GLUCOSE_SCOPE)
@@ -227,6 +228,15 @@ def test_t2_each_request_carries_the_token_that_it_was_given(google: Google) -> 
     for token in tokens:
         provider.fetch_user_id(token)
     assert [call.headers["authorization"] for call in google.calls["identity"]] == [f"Bearer {t}" for t in tokens]
+
+
+def test_t2_threads_that_share_a_provider_do_not_mix_tokens(google: Google) -> None:
+    provider = provider_of(google)
+    accounts = [Account(health_user_id=f"user-{number}") for number in range(16)]
+    tokens = [google.grant(ALL, account=account) for account in accounts]
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(provider.fetch_user_id, tokens * 8))
+    assert found == [account.health_user_id for account in accounts] * 8
 
 
 def test_an_expired_token_is_told(google: Google) -> None:
