@@ -76,10 +76,10 @@ def read_export(path: Path, progress: Progress) -> Export:
         total = path.stat().st_size
         try:
             _parse(pieces, records, lambda: progress(min(file.tell(), total), total))
+            sources = records.sources()
+            return Export(records.days(), sources, records.readings(), records.skipped)
         except TooMuch:
             raise ExportRefused("too_large") from None
-    sources = records.sources()
-    return Export(records.days(), sources, records.readings(), records.skipped)
 
 
 class _Guarded(io.FileIO):

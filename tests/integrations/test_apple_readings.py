@@ -40,6 +40,9 @@ def test_only_the_thirty_days_before_the_export(tmp_path: Path) -> None:
         tmp_path,
         glucose("2026-10-23 19:59:59 +0100", 100),
         glucose("2026-10-23 20:00:00 +0100", 101),
+        glucose("2026-11-23 20:00:01 +0100", 102),
+        '<ExportDate value="2010-01-01 00:00:00 +0100"/>',
+        glucose("2010-01-01 00:00:00 +0100", 103),
     )
     assert [reading.value for reading in found.readings] == ["101"]
 
