@@ -67,8 +67,22 @@ def test_a_clear_check_is_kept_counts_and_answers_the_reminder(phone: Phone, api
         lambda: [one for one in api.call("GET", f"/occurrences?from={on}&to={on}")["items"] if one["state"] == "done"]
     )
     assert moment["kind"] == "foot_check"
+    phone.go("book")
+    phone.sees("Book")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("heading", level=1, name="All clear")).to_be_visible()
     phone.tap("Go to Today")
     phone.sees("Foot check: all clear")
+
+
+def test_today_asks_for_a_look_at_the_feet_without_a_reminder_until_one_is_kept(phone: Phone) -> None:
+    asked = phone.page.get_by_text("Look at your feet today")
+    expect(asked).to_be_visible()
+    phone.tap("Check my feet")
+    phone.tap("All clear")
+    phone.tap("Go to Today")
+    phone.sees("Foot check: all clear")
+    expect(asked).to_have_count(0)
 
 
 def test_what_is_seen_is_read_back_and_leads_to_the_clinic(phone: Phone, api: ApiClient) -> None:
@@ -143,7 +157,9 @@ def test_without_a_network_it_compares_with_yesterday_and_keeps_what_is_told(
         open_check(phone)
         phone.sees("Heel, Left foot: Cracks in the skin")
         phone.tap("I see something")
-        expect(phone.page.locator("path.before")).not_to_have_count(0)
+        expect(phone.page.locator("path.before")).to_have_count(
+            4
+        )  # the heel to its edge: two lines; a toe in two views
         phone.tap("Still the same: Heel, Left foot: Cracks in the skin")
         phone.sees("Added")
         see(phone, "left.whole", "New tingling")
@@ -253,7 +269,7 @@ def test_shoes_are_checked_and_the_pair_is_remembered(phone: Phone, api: ApiClie
         "narrow_toes": "no",
         "high_heel": "no",
         "thin_sole": "no",
-        "no_fastening": "no",
+        "fastening": "yes",
         "prescribed": "no",
         "looked_over": "under_3",
     }
@@ -277,6 +293,9 @@ def test_shoes_are_checked_and_the_pair_is_remembered(phone: Phone, api: ApiClie
     expect(phone.page.get_by_role("heading", level=1, name="Do not wear them like this")).to_be_visible()
     phone.sees("That is enough for today.")
     phone.sees("Call your clinic in the next 1–2 working days")
+    phone.go("today")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("heading", level=1, name="Do not wear them like this")).to_be_visible()
     found = eventually(lambda: [one for one in api.call("GET", "/shoe-checks")["items"] if one["verdict"] != "wear"])
     assert found[0]["decision"]["inputs"]["hours_worn"] == 2
 

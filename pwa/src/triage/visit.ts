@@ -5,7 +5,10 @@ import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
 import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
-import { pattern, type Reading } from '../glucose/readings';
+import type { Finding } from '../feet/check';
+import type { Me } from '../glucose/decide';
+import { pattern } from '../glucose/patterns';
+import type { Reading } from '../glucose/readings';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
@@ -22,7 +25,9 @@ export interface Facts {
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
   readings: readonly Reading[];
-  region: string;
+  region: Me['region'];
+  /** The sugar targets of one's own. */
+  targets: Me['glucose_targets'];
   now: Date;
   baths: readonly Records['comfort_log'][];
 }
@@ -35,11 +40,23 @@ export interface Visit extends BookOutcome {
   sugar: Level | null;
 }
 
-export function visit({ today, profile, exam, diary, logs, events, baths, readings, region, now }: Facts): Visit {
+export function visit({
+  today,
+  profile,
+  exam,
+  diary,
+  logs,
+  events,
+  baths,
+  readings,
+  region,
+  targets,
+  now,
+}: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
-  const sugar = pattern(readings, region, now, today);
+  const sugar = pattern({ me: { region, profile, glucose_targets: targets }, readings }, now, today);
   const pain = painOf(diary, logs, today);
   const outcome = evaluateBook({
     triage_level: level ?? 'none',
@@ -94,7 +111,8 @@ function noBetter(today: string, { base, firstMassage, said }: NonNullable<Retur
 export interface Summary {
   from: string;
   to: string;
-  told: TriageEvent[];
+  /** With what the foot check that told it found, and where. */
+  told: { event: TriageEvent; findings: readonly Finding[] }[];
   warnings: string[];
   sessions: number;
   /** Of the sessions that have both. */
@@ -104,12 +122,13 @@ export interface Summary {
 }
 
 interface Entries extends Pick<Facts, 'today' | 'diary' | 'logs' | 'events'> {
+  checks: readonly Records['foot_check'][];
   blocks: readonly Records['block'][];
   steps: readonly Records['step_count'][];
 }
 
 /** The last 28 days in numbers. */
-export function summary({ today, diary, logs, events, blocks, steps }: Entries): Summary {
+export function summary({ today, diary, logs, events, checks, blocks, steps }: Entries): Summary {
   const from = addDays(today, 1 - SUMMARY_DAYS);
   const inside = ({ on }: { on: string }) => on >= from && on <= today;
   const sessions = logs.filter(inside);
@@ -122,7 +141,10 @@ export function summary({ today, diary, logs, events, blocks, steps }: Entries):
   return {
     from,
     to: today,
-    told: events.filter(inside).filter(({ level, worried }) => level !== null || worried),
+    told: events
+      .filter(inside)
+      .filter(({ level, worried }) => level !== null || worried)
+      .map((event) => ({ event, findings: checks.find(({ id }) => id === event.id)?.findings ?? [] })),
     warnings: [...new Set(blocks.filter(inside).map(({ warning }) => warning))],
     sessions: sessions.length,
     painSessions:

@@ -17,6 +17,8 @@ export const log = {
   'log.edit_what': 'Edit {what}, {day}',
   'log.delete_what': 'Delete {what}, {day}',
   'log.delete': 'Delete',
+  'log.see': 'See it',
+  'log.see_what': 'See {what}, {day}',
 
   'entry.diary': 'Symptom diary',
   'entry.steps': 'Steps by hand',
@@ -59,7 +61,6 @@ export const log = {
 
   'diary.title': 'Symptom diary',
   'diary.day': 'Which day?',
-  'diary.for': 'For {day}',
   'diary.pain': 'Pain in your feet, the last 24 hours on average',
   'diary.tingling': 'Tingling',
   'diary.numbness': 'Numbness',
