@@ -41,7 +41,7 @@ def site() -> Iterator[NightscoutServer]:
 
 
 def client(site: NightscoutServer) -> ReadingSource:
-    return Nightscout(frozenset({site.host}))
+    return Nightscout(frozenset({site.host}), clock=lambda: NOW)
 
 
 def fetch(site: NightscoutServer, since: datetime = SINCE) -> list[Reading]:
@@ -114,6 +114,12 @@ def test_a_site_that_does_not_filter_brings_nothing_older(site: NightscoutServer
 def test_an_entry_that_is_none_costs_nothing_else(site: NightscoutServer, entry: Any) -> None:
     site.script(Answer(body=body(entry, mbg(NOW - timedelta(hours=1), 108))))
     assert [reading.value for reading in fetch(site)] == ["108"]
+
+
+def test_the_first_look_asks_for_one_entry_of_a_day(site: NightscoutServer) -> None:
+    client(site).check(site.url, site.token)
+    first = str(int((NOW - timedelta(days=1)).timestamp() * 1000))
+    assert [request.query for request in site.requests] == [{"find[date][$gte]": first, "count": "1"}]
 
 
 # Credentials
@@ -204,8 +210,9 @@ def test_r10_answers_that_are_no_readings(site: NightscoutServer, answer: Answer
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_wait_that_the_site_asks_for(site: NightscoutServer, status: int) -> None:
-    site.script(Answer(status, {"Retry-After": "7"}))
+@pytest.mark.parametrize("wait", ["7", "Sun, 22 Nov 2026 06:30:07 GMT"])
+def test_a_wait_that_the_site_asks_for(site: NightscoutServer, status: int, wait: str) -> None:
+    site.script(Answer(status, {"Retry-After": wait}))
     with pytest.raises((RateLimited, ProviderUnavailable)) as caught:
         fetch(site)
     assert caught.value.retry_after == 7
