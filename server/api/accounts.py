@@ -115,7 +115,7 @@ class LeaveSchema(StrictSchema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
     "email": "sam@example.org",
     "language": "en",

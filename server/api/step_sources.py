@@ -18,7 +18,7 @@ from server.services.owner import Owner
 MOST_SOURCES = 20
 
 
-def source_order(*, required: bool = False) -> fields.List:
+def source_order(*, required: bool = False) -> fields.List[str]:
     """Sources, the most wanted first."""
     return fields.List(text_field(64), required=required, validate=validate.Length(max=MOST_SOURCES))
 

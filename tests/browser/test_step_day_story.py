@@ -1,4 +1,4 @@
-"""The page of a day of steps: which number counts and why, another source chosen, the own number typed and taken away."""
+"""The page of a day of steps: which number counts and why, another source chosen, the own number typed and gone."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
