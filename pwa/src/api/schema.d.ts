@@ -112,6 +112,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -235,6 +236,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -814,6 +816,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -910,6 +913,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -3680,6 +3684,7 @@ export interface components {
             /** @enum {string} */
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
             show_reminder_kind?: boolean;
+            step_sources?: string[];
             time_zone?: string;
         };
         Changes: {
@@ -3982,6 +3987,8 @@ export interface components {
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
             /** @description null: not asked yet. */
             show_reminder_kind?: boolean | null;
+            /** @description The sources of steps, most wanted first; empty: the usual rule. */
+            step_sources?: string[];
             time_zone?: string;
             /** Format: date-time */
             updated_at?: string;
