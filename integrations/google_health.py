@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -65,7 +67,7 @@ class GoogleHealth:
 
     def fetch_user_id(self, access_token: str) -> str | None:
         found = self._ask("GET", "identity", access_token, "steps").get("healthUserId")
-        return found if isinstance(found, str) and 0 < len(found) <= 63 else None
+        return found if isinstance(found, str) and re.fullmatch(r"[A-Za-z0-9-]{1,63}", found) else None
 
     def fetch_device(self, access_token: str) -> Device | None:
         return parse_device(self._ask("GET", "pairedDevices", access_token, "settings", query={"pageSize": "100"}))
@@ -79,7 +81,7 @@ class GoogleHealth:
         body = {"range": {"start": _civil(first), "end": _civil(last + timedelta(days=1))}, "windowSizeDays": 1}
         days: dict[date, int] = {}
         ask = partial(self._ask, "POST", "dataTypes/steps/dataPoints:dailyRollUp", access_token, "steps")
-        for page in _pages(lambda token: ask(body=body | token)):
+        for page in self._pages(lambda token: ask(body=body | token)):
             for on, steps in parse_daily_steps(page):
                 if first <= on <= last:
                     days[on] = max(steps, days.get(on, 0))  # a day that comes twice is not twice as long
@@ -93,7 +95,8 @@ class GoogleHealth:
             "pageSize": str(READINGS_A_PAGE),
         }
         ask = partial(self._ask, "GET", "dataTypes/blood-glucose/dataPoints", access_token, "glucose")
-        return [reading for page in _pages(lambda token: ask(query=query | token)) for reading in parse_readings(page)]
+        pages = self._pages(lambda token: ask(query=query | token))
+        return [reading for page in pages for reading in parse_readings(page)]
 
     def _ask(
         self,
@@ -110,21 +113,21 @@ class GoogleHealth:
             raise google_error(reply, data_type)
         return parse_object(reply)
 
-
-def _pages(ask: Any) -> Iterator[dict[str, Any]]:
-    """Page after page, until there is no more, a token comes again, or there have been enough."""
-    seen = {""}
-    token: dict[str, str] = {}
-    for _ in range(MOST_PAGES):
-        page = ask(token)
-        yield page
-        following = page.get("nextPageToken") or ""
-        if not isinstance(following, str):
-            raise UnexpectedResponse("a page token that is none")
-        if following in seen:
-            return
-        seen.add(following)
-        token = {"pageToken": following}
+    def _pages(self, ask: Callable[[dict[str, str]], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Page after page, until there is no more, a token comes again, or it has been enough or taken too long."""
+        ends = time.monotonic() + self.api.whole_seconds
+        seen = {""}
+        token: dict[str, str] = {}
+        while len(seen) <= MOST_PAGES and time.monotonic() < ends:
+            page = ask(token)
+            yield page
+            following = page.get("nextPageToken") or ""
+            if not isinstance(following, str):
+                raise UnexpectedResponse("a page token that is none")
+            if following in seen:
+                return
+            seen.add(following)
+            token = {"pageToken": following}
 
 
 def _civil(on: date) -> dict[str, Any]:

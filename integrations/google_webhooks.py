@@ -66,9 +66,10 @@ def _is_notice(data: object) -> bool:
 
 
 def _parse_notice(data: Mapping[str, Any]) -> Notice:
-    spans = []
-    with suppress(UnexpectedResponse):
-        spans = [span for interval in objects(data.get("intervals")) if (span := _span_of(interval)) is not None]
+    try:
+        spans = [_span_of(interval) for interval in objects(data.get("intervals"))]
+    except UnexpectedResponse:  # days that cannot be read may be any
+        spans = []
     return Notice(
         user_id=data["healthUserId"],
         data_type=data["dataType"],
@@ -78,14 +79,14 @@ def _parse_notice(data: Mapping[str, Any]) -> Notice:
     )
 
 
-def _span_of(interval: Mapping[str, Any]) -> tuple[date, date] | None:
-    """The civil days of an interval, by whichever of its three forms is there and readable."""
+def _span_of(interval: Mapping[str, Any]) -> tuple[date, date]:
+    """The civil days of an interval, by whichever of its forms is there and readable. Raises UnexpectedResponse."""
     for read in (_iso_span, _civil_span, _physical_span):
         with suppress(UnexpectedResponse, ValueError, OverflowError):
             first, last = read(interval)
             if first <= last:
                 return first, last
-    return None
+    raise UnexpectedResponse("an interval without days")
 
 
 def _iso_span(interval: Mapping[str, Any]) -> tuple[date, date]:

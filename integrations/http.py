@@ -78,6 +78,11 @@ class ApiClient:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(pool_maxsize=AT_ONCE))
 
+    @property
+    def whole_seconds(self) -> float:
+        """The longest that one answer may take, and what is asked for page by page as well."""
+        return WHOLE * self._timeout[1]
+
     def send(
         self,
         method: str,

@@ -38,21 +38,19 @@ def vitest(long: bool = False) -> Step:
 
 
 def pytest_sqlite(long: bool = False) -> Step:
-    return _pytest("pytest, SQLite", "sqlite", ["tests"], "not browser and not postgresql", long, parallel=True)
+    return _pytest("pytest, SQLite", "sqlite", ["tests"], "not browser and not postgresql", long)
 
 
 def pytest_postgresql(address: str, long: bool = False) -> Step:
     """The tests that touch the database, once more."""
     paths = [path for path in ON_POSTGRESQL if (ROOT / path).exists()]
     environment = {databases.VARIABLE: address}
-    return _pytest(
-        "pytest, PostgreSQL", "postgresql", paths, "not browser", long, parallel=True, environment=environment
-    )
+    return _pytest("pytest, PostgreSQL", "postgresql", paths, "not browser", long, environment=environment)
 
 
 def pytest_browser(long: bool = False) -> Step:
-    """One at a time: they measure time and share the machine's screen and speaker."""
-    return _pytest("browsers", "browser", ["tests/browser"], "browser", long, parallel=False)
+    """Two at a time, each story whole: a browser waits more than it works, but many would make each other late."""
+    return _pytest("browsers", "browser", ["tests/browser"], "browser", long, workers="2", extra=["--dist", "loadfile"])
 
 
 def pytest_only(arguments: Sequence[str], address: str | None) -> Step:
@@ -68,12 +66,13 @@ def _pytest(
     paths: Sequence[str],
     marks: str,
     long: bool,
-    parallel: bool,
+    workers: str = WORKERS,
+    extra: Sequence[str] = (),
     environment: dict[str, str] | None = None,
 ) -> Step:
     report = CACHE / f"pytest-{file}.xml"
     command = [sys.executable, "-m", "pytest", *paths, "-m", marks, f"--junit-xml={report}"]
-    command += ["-n", WORKERS] if parallel else []
+    command += ["-n", workers, *extra]
     command += ["--long"] if long else []
     return Step(name, [command], environment=environment or {}, report=report)
 

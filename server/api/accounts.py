@@ -28,10 +28,10 @@ LANGUAGES = ("en",)
 CONSENTS = ("disclaimer", "adult", "health_data")
 
 
-class AcceptedSchema(Schema):
-    """Which version was accepted, and when."""
+class AcceptedSchema(StrictSchema):
+    """Which version was accepted, and when; the server says when."""
 
-    version = fields.String()
+    version = fields.String(required=True)
     at = UtcMoment()
 
 
@@ -101,6 +101,7 @@ class ChangeMeSchema(StrictSchema):
     glucose_on = YesNo()
     glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
     foot_exam = fields.Nested(FootExamSchema)
+    accepted = fields.Dict(keys=fields.String(validate=validate.OneOf(CONSENTS)), values=fields.Nested(AcceptedSchema))
 
 
 class LeaveSchema(StrictSchema):
@@ -175,7 +176,10 @@ class Me(MethodView):
             values["profile"] = _storable(correct_clock(values["profile"]))
         if "foot_exam" in values:
             values["foot_exam"] = {name: day and day.isoformat() for name, day in values["foot_exam"].items()}
-        accounts.change_me(db, owner, values, if_match=if_match(), now=dependencies().clock())
+        now = dependencies().clock()
+        accepted = {kind: one["version"] for kind, one in values.pop("accepted", {}).items()}
+        accounts.change_me(db, owner, values, if_match=if_match(), now=now)
+        accounts.accept(db, owner, accepted, now=now)
         return me_response(db, owner)
 
     @blueprint.arguments(LeaveSchema, example={"password": "a long pass phrase"})

@@ -86,10 +86,8 @@ SIGN_UP = {
     "glucose_unit": "mg/dL",
     "region": "EU",
     "accepted": {
-        "disclaimer_version": "2026-11-22",
         "adult": True,
-        "adult_version": "2026-11-22",
-        "health_data_version": "2026-11-22",
+        **{f"{kind}_version": consent.version for kind, consent in consents().items()},
     },
 }
 

@@ -63,6 +63,15 @@ def _tenths(value: float) -> int:
     return math.floor(value * 10 + 0.5)
 
 
+def shoe_redness(answers: Mapping[str, object]) -> str:
+    """What a shoe check says of redness over 15 minutes (brief §8, §10): `yes`, `no`, or `not_answered`."""
+    marks = answers.get("red_marks")
+    if marks is None and answers.get("footwear") in ("slipper", "socks_or_barefoot"):
+        return "no"  # it is asked of shoes only
+    known = {"none": "no", "gone_in_15": "no", "over_15": "yes"}
+    return known.get(str(marks), "not_answered")
+
+
 @dataclass(frozen=True)
 class FootExam:
     """When the next professional foot exam falls due: from `due_from`, and it is late after `due_by`."""

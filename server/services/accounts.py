@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from server.care.content import consents as current_consents
 from server.care.decisions import same_decision
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn, Stale, TooManyAttempts
 from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignInThrottle
@@ -77,14 +78,13 @@ def sign_up(
         db.execute(insert(Patient).values(row))
     except IntegrityError:  # somebody signed up with it just now
         raise _email_taken() from None
-    db.execute(
-        insert(Consent),
-        [
-            {"patient_id": patient_id, "kind": kind, "version": version, "accepted_at": now}
-            for kind, version in consents.items()
-        ],
-    )
+    _keep_consents(db, patient_id, consents, now=now)
     return patient_id
+
+
+def _keep_consents(db: Session, patient_id: UUID, versions: Mapping[str, str], *, now: datetime) -> None:
+    row = {"patient_id": patient_id, "accepted_at": now}
+    db.execute(insert(Consent), [{**row, "kind": kind, "version": version} for kind, version in versions.items()])
 
 
 def _email_taken() -> Conflict:
@@ -167,6 +167,18 @@ def list_consents(db: Session, patient_id: UUID) -> list[AnyRow]:
     """What was accepted, oldest first."""
     query = select(Consent.kind, Consent.version, Consent.accepted_at).where(Consent.patient_id == patient_id)
     return list(db.execute(query.order_by(Consent.accepted_at, Consent.version)).all())
+
+
+def accept(db: Session, owner: Owner, versions: Mapping[str, str], *, now: datetime) -> None:
+    """Keep what the patient accepts now, beside what was accepted before. Raises Invalid for an old text."""
+    known = {(row.kind, row.version) for row in list_consents(db, owner.id)}
+    new = {kind: version for kind, version in versions.items() if (kind, version) not in known}
+    old = {f"accepted.{kind}.version" for kind, version in new.items() if version != current_consents()[kind].version}
+    if old:
+        words = "The text you agreed to has changed. Update the app, then read it again."
+        raise Invalid(words, errors={name: ["Is not the current version."] for name in old})
+    if new:
+        _keep_consents(db, owner.id, new, now=now)
 
 
 def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, if_match: int | None, now: datetime) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from server.care import blocks, clearances, step_goal
+from server.care import blocks, clearances, feet, step_goal
 from server.care.content import step_numbers
 from server.care.plan import rests_feet
 from server.localtime import local_date
-from server.models import AnyRow, Block, Clearance, Patient, SessionLog, StepDay, SymptomEntry
+from server.models import AnyRow, Block, Clearance, Patient, SessionLog, ShoeCheck, StepDay, SymptomEntry
 from server.models.records import MANUAL
 from server.services.foot_checks import clear_check_days
 from server.services.owner import Owner
@@ -137,9 +137,15 @@ def _redness(db: Session, owner: Owner, now_facts: Standing, first: date, last: 
     )
     over = [row.redness for row in db.execute(logs) if row.redness or row.ended_at + LOOK_AFTER <= now]
     marked = any(row.warning == "redness" and first <= row.on <= last for row in now_facts.blocks)
-    if marked or "still_red" in over:
+    shoes = _after_shoes(db, owner, first, last)
+    if marked or "still_red" in over or "yes" in shoes:
         return "yes"
-    return "not_answered" if None in over else "no"
+    return "not_answered" if None in over or "not_answered" in shoes else "no"
+
+
+def _after_shoes(db: Session, owner: Owner, first: date, last: date) -> set[str]:
+    checks = select(ShoeCheck.decision).where(ShoeCheck.patient_id == owner.id, ShoeCheck.on.between(first, last))
+    return {feet.shoe_redness(decision["inputs"]) for decision in db.scalars(checks)}
 
 
 def _red_flag(now_facts: Standing, first: date, last: date, now: datetime) -> str:

@@ -72,6 +72,8 @@ def test_after_the_questions_a_plan_is_chosen_with_a_day_of_rest_between(
         phone.tap("Save my plan")
         expect(phone.page.get_by_role("heading", level=1, name="My plan")).to_be_visible()
         phone.sees("Monday, Wednesday, and Saturday, 8:30")
+        phone.sees("no phone gets them yet")
+        expect(phone.page.get_by_role("link", name="Turn on reminders")).to_be_visible()
         client = ApiClient(site)
         client.sign_in(email)
         kept = eventually(lambda: client.call("GET", "/changes") and kept_plan(client))

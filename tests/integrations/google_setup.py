@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 from integrations import build_providers
+from integrations.google_health import GoogleHealth
+from integrations.http import ApiClient
 from integrations.provider import StepProvider
 from tests.fakes.google import Google
 
@@ -22,6 +25,13 @@ SUNDAY = date(2026, 11, 22)
 def provider_of(google: Google, name: str = "google_health") -> StepProvider:
     """The provider, as the server gets it."""
     return build_providers(google.credentials())[name]
+
+
+def impatient_provider_of(google: Google, silent_seconds: float) -> StepProvider:
+    """Google Health with other limits than the server's."""
+    usual = build_providers(google.credentials())["google_health"]
+    assert isinstance(usual, GoogleHealth)
+    return replace(usual, api=ApiClient(silent_seconds=silent_seconds))
 
 
 def consent_address(provider: StepProvider, *, glucose: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,11 @@ from integrations.google_health import MOST_PAGES
 from integrations.provider import (
     AuthorizationExpired,
     DailySteps,
-    Device,
-    Reading,
     UnexpectedResponse,
 )
 from tests.fakes.google import Google
-from tests.fakes.google_world import GLUCOSE_SCOPE, SETTINGS_SCOPE, STEPS_SCOPE, Answer
-from tests.integrations.google_setup import MONDAY, SUNDAY, provider_of
+from tests.fakes.google_world import GLUCOSE_SCOPE, SETTINGS_SCOPE, STEPS_SCOPE, Account, Answer
+from tests.integrations.google_setup import MONDAY, SUNDAY, impatient_provider_of, provider_of
 
 ALL = (STEPS_SCOPE, SETTINGS_SCOPE, GLUCOSE_SCOPE)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -26,10 +25,6 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def steps(google: Google, first: date = MONDAY, last: date = SUNDAY, *, token: str = "") -> list[DailySteps]:
     return provider_of(google).fetch_daily_steps(token or google.grant(ALL), first, last, zone="Europe/Berlin")
-
-
-def readings(google: Google, since: datetime = NOON - timedelta(days=1)) -> list[Reading]:
-    return list(provider_of(google).fetch_readings(google.grant(ALL), since))
 
 
 def point(on: date = SUNDAY, **members: Any) -> dict[str, Any]:
@@ -146,79 +141,21 @@ def test_r5_tokens_without_end_are_followed_so_far(google: Google) -> None:
     assert google.counts["steps"] == MOST_PAGES
 
 
-def test_r4_readings_are_bounded_and_capped(google: Google) -> None:
+def test_r4_pages_end_when_they_take_too_long(google: Google) -> None:
+    provider = impatient_provider_of(google, 0.5)
     google.page_size = 1
-    for hours in range(40):
-        google.account.add_reading(NOON - timedelta(hours=hours), 100 + hours)
-    found = readings(google)
-    assert [reading.value for reading in found] == [str(100 + hours) for hours in range(MOST_PAGES)]
-    google.page_size = None
-    assert len(readings(google)) == 25
-
-
-def test_c6_a_reading_keeps_its_value_as_sent_and_its_unit(google: Google) -> None:
-    google.account.add_reading(
-        NOON, 104.5, measurementTiming="FASTING", measurementSource="SELF_MONITORING_BLOOD_GLUCOSE"
-    )
-    google.account.add_reading(NOON - timedelta(hours=1), 88, measurementTiming="OVER_NIGHT")
-    assert readings(google) == [
-        Reading(NOON, "104.5", "mg/dL", "fasting"),
-        Reading(NOON - timedelta(hours=1), "88", "mg/dL", "other"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("timing", "context"),
-    [("BEFORE_MEAL", "before_meal"), ("AFTER_MEAL", "after_meal"), ("BEFORE_BED", "bedtime"), ("GENERAL", "other")],
-)
-def test_when_a_reading_was_taken_is_said_in_our_words(google: Google, timing: str, context: str) -> None:
-    google.account.add_reading(NOON, 100, measurementTiming=timing)
-    assert readings(google)[0].context == context
-
-
-@pytest.mark.parametrize(
-    ("members", "from_meter"),
-    [
-        ({"measurementSource": "CONTINUOUS_GLUCOSE_MONITORING"}, False),
-        ({"specimen": "INTERSTITIAL_FLUID"}, False),
-        ({"measurementSource": "LAB_TEST"}, True),
-        ({}, True),
-    ],
-)
-def test_a_sensors_values_are_told_from_a_meters(google: Google, members: dict[str, str], from_meter: bool) -> None:
-    google.account.add_reading(NOON, 100, **members)
-    assert readings(google)[0].from_meter is from_meter
-
-
-@pytest.mark.parametrize("value", [0, 0.5, -1, 900.5, 100000])
-def test_c7_what_no_meter_shows_is_left_out(google: Google, value: float) -> None:
-    sample = {"sampleTime": {"physicalTime": "2026-11-22T06:30:00Z"}, "bloodGlucoseMilligramsPerDeciliter": value}
-    google.script("glucose", Answer(200, {"dataPoints": [{"bloodGlucose": sample}, {}]}))
-    assert readings(google) == []
-
-
-def test_the_tracker_that_synced_last_is_shown(google: Google) -> None:
-    google.account.add_device("Old Charge", NOON - timedelta(days=9))
-    google.account.add_device("Aria", NOON + timedelta(hours=1), deviceType="SCALE")
-    google.account.add_device("Never synced")
-    for number in range(5):  # more than a page has when nobody says how many
-        google.account.add_device(f"Spare {number}")
-    google.account.add_device("Pixel  Watch 3", NOON)
-    provider, token = provider_of(google), google.grant(ALL)
-    assert provider.fetch_device(token) == Device("Pixel Watch 3", NOON)
-    google.account.devices.clear()
-    assert provider.fetch_device(token) is None
-
-
-def test_a_device_may_have_neither_a_name_nor_a_time(google: Google) -> None:
-    google.script("devices", Answer(200, {"pairedDevices": [{}]}))
-    assert provider_of(google).fetch_device(google.grant(ALL)) == Device("", None)
+    google.account.days = {MONDAY + timedelta(days=count): 100 for count in range(7)}
+    google.always("steps", Answer(delay=0.3))
+    found = provider.fetch_daily_steps(google.grant(ALL), MONDAY, SUNDAY, zone="Europe/Berlin")
+    assert 2 <= len(found) <= 6
 
 
 def test_the_account_has_a_stable_name(google: Google) -> None:
     assert provider_of(google).fetch_user_id(google.grant([SETTINGS_SCOPE])) == google.account.health_user_id
-    google.script("identity", Answer(200, {}), Answer(200, {"healthUserId": "x" * 64}))
-    for _ in range(2):
+    google.script(
+        "identity", Answer(200, {}), Answer(200, {"healthUserId": "x" * 64}), Answer(200, {"healthUserId": "a b"})
+    )
+    for _ in range(3):
         assert provider_of(google).fetch_user_id(google.grant(ALL)) is None
 
 
@@ -227,6 +164,15 @@ def test_t2_each_request_carries_the_token_that_it_was_given(google: Google) -> 
     for token in tokens:
         provider.fetch_user_id(token)
     assert [call.headers["authorization"] for call in google.calls["identity"]] == [f"Bearer {t}" for t in tokens]
+
+
+def test_t2_threads_that_share_a_provider_do_not_mix_tokens(google: Google) -> None:
+    provider = provider_of(google)
+    accounts = [Account(health_user_id=f"user-{number}") for number in range(16)]
+    tokens = [google.grant(ALL, account=account) for account in accounts]
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(provider.fetch_user_id, tokens * 8))
+    assert found == [account.health_user_id for account in accounts] * 8
 
 
 def test_an_expired_token_is_told(google: Google) -> None:

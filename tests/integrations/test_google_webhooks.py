@@ -110,7 +110,9 @@ def test_an_interval_that_ends_before_it_begins_is_none() -> None:
     assert only({FORMS[0]: {"startTime": "2026-11-22T08:00:00", "endTime": "2026-11-20T08:00:00"}}).first is None
 
 
-@pytest.mark.parametrize("intervals", [None, [], [{}], "x", [WHOLE, 7], [{FORMS[0]: {"startTime": "2026-11-22"}}]])
+@pytest.mark.parametrize(
+    "intervals", [None, [], [{}], "x", [WHOLE, 7], [WHOLE, {}], [{FORMS[0]: {"startTime": "2026-11-22"}}]]
+)
 def test_a_notice_without_readable_days_is_still_one(intervals: object) -> None:
     (found,) = parse_notices(notice(USER, MONDAY, SUNDAY, intervals=intervals))
     assert (found.first, found.last) == (None, None)

@@ -30,8 +30,8 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture
 def quick() -> ApiClient:
-    """A client that waits for a third of a second, and for one in all."""
-    return ApiClient(silent_seconds=0.3, max_body=10_000)
+    """A client that waits for half a second, and for one and a half in all."""
+    return ApiClient(silent_seconds=0.5, max_body=10_000)
 
 
 def reply(status: int, body: bytes = b"{}", **headers: str) -> Reply:
@@ -43,7 +43,7 @@ def test_r3_a_silent_server_is_not_waited_for(google: Google, quick: ApiClient) 
     started = time.monotonic()
     with pytest.raises(ProviderUnavailable):
         quick.send("GET", google.keyset_url)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 @pytest.mark.parametrize("part", ["head", "body"])
@@ -52,7 +52,7 @@ def test_r4_a_slow_drip_is_cut_off_wherever_it_drips(google: Google, quick: ApiC
     started = time.monotonic()
     with pytest.raises(ProviderUnavailable):
         quick.send("GET", google.keyset_url)
-    assert 0.5 < time.monotonic() - started < 3
+    assert 1 < time.monotonic() - started < 8
 
 
 @pytest.mark.parametrize("moment", ["before", "after", "within"])

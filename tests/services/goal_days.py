@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.models import FootCheck
 from server.services import accounts, records, step_counts, step_goals
 from server.services.owner import Owner
-from server.services.records import CLEARANCE, SYMPTOM_ENTRY, RecordTable, daily_id
+from server.services.records import CLEARANCE, SHOE_CHECK, SYMPTOM_ENTRY, RecordTable, daily_id
 from server.services.step_counts import StepsOfDay
 from tests.care.answers import NO_FLAG
 from tests.services.test_plans import block
@@ -19,7 +19,7 @@ from tests.services.test_plans import block
 ZONE = "Europe/Berlin"
 DAY = timedelta(days=1)
 MONDAY = date(2026, 11, 23)
-NOTES, CLEARANCES = RecordTable(SYMPTOM_ENTRY, ["id"]), RecordTable(CLEARANCE, ["id"])
+NOTES, CLEARANCES, SHOES = (RecordTable(kind, ["id"]) for kind in (SYMPTOM_ENTRY, CLEARANCE, SHOE_CHECK))
 
 
 def at(on: date, hour: int = 9, zone: str = ZONE) -> datetime:
@@ -64,6 +64,13 @@ def foot_check(db: Session, owner: Owner, on: date) -> None:
             written[column.name] = False if column.type.python_type is bool else []
     db.add(FootCheck(**written))
     db.flush()
+
+
+def shoe_check(db: Session, owner: Owner, on: date, **answers: str) -> None:
+    """A look at a pair of shoes; `answers` are what was said."""
+    decision = {"rules_version": "2026-11-22", "inputs": answers, "outcome": {}}
+    values = {"on": on, "recorded_at": at(on), "verdict": "wear", "decision": decision, "note": None}
+    records.save_record(db, owner, SHOES, uuid4(), values, if_match=None, now=at(on))
 
 
 def good_week(db: Session, owner: Owner, monday: date, steps: int, *, pain: int = 3) -> None:

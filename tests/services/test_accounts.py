@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server import passwords
+from server.care.content import consents
 from server.database import Database
 from server.errors import Conflict, DomainError, Invalid, NotFound, NotSignedIn, TooManyAttempts
-from server.models import AccessToken, Patient, SignIn, SignInThrottle
+from server.models import AccessToken, Consent, Patient, SignIn, SignInThrottle
 from server.services import access_tokens, accounts, server_facts
 from server.services.owner import Owner, next_seq
 from tests.factories import make_patient
@@ -168,3 +169,14 @@ def test_numbers_of_two_patients_have_nothing_to_do_with_each_other(db: Session,
     other = make_patient(db, "other@example.org", now=now)
     assert [next_seq(db, owner.id, 3), next_seq(db, owner.id), next_seq(db, other.id)] == [2, 5, 2]
     assert db.get_one(Patient, UUID(str(owner.id))).change_seq == 5
+
+
+def test_a_new_text_is_accepted_beside_the_old_one_and_twice_changes_nothing(
+    db: Session, owner: Owner, now: datetime
+) -> None:
+    db.execute(update(Consent).where(Consent.kind == "health_data").values(version="2020-01-01"))
+    for _ in range(2):
+        accounts.accept(db, owner, {kind: one.version for kind, one in consents().items()}, now=now + timedelta(days=1))
+    kept = [(row.version, row.accepted_at) for row in accounts.list_consents(db, owner.id) if row.kind == "health_data"]
+    assert kept == [("2020-01-01", now), (consents()["health_data"].version, now + timedelta(days=1))]
+    assert len(accounts.list_consents(db, owner.id)) == 4

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server.care import content
 from server.database import Database
 from server.errors import NotFound
 from server.models import Patient, SessionLog, Tombstone
@@ -228,3 +229,25 @@ def test_a_lock_is_taken_before_anything_is_numbered(database: Database) -> None
         db.execute(update(Patient).values(region="GB"))
     thread.join()
     assert seen == [[2, 3]]
+
+
+def test_who_signs_up_reads_what_is_kept() -> None:
+    words = {
+        "symptom_entry": "feel",
+        "foot_check": "foot checks",
+        "block": "warning signs",
+        "triage_event": "warning signs",
+        "glucose_reading": "sugar readings",
+        "step_count": "steps",
+        "step_goal": "steps",
+        "session_log": "massages",
+        "plan": "massages",
+        "comfort_log": "foot baths",
+        "shoe_check": "shoes",
+        "clearance": "what my clinic said",
+    }
+    of_no_health = {"reminder", "occurrence", "access_token", "push_subscription"}
+    assert set(words) == set(MODELS) - of_no_health
+    agreed = content.text()[content.consents()["health_data"].text]
+    assert [kind for kind, word in words.items() if word not in agreed] == []
+    assert "illness" in agreed  # the profile

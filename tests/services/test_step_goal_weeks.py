@@ -23,6 +23,7 @@ from tests.services.goal_days import (
     look,
     note,
     push,
+    shoe_check,
     told,
 )
 from tests.services.test_changes import LOGS, log_values
@@ -132,6 +133,33 @@ def test_redness_after_a_session(db: Session, owner: Owner, redness: str | None,
     on = MONDAY - 10 * DAY
     values = log_values(on=on, started_at=at(on), ended_at=at(on, 10), redness=redness)
     records.save_record(db, owner, LOGS, uuid4(), values, if_match=None, now=at(on, 11))
+    look(db, owner, at(MONDAY - 7 * DAY, 0))
+    assert told(db, owner)[-1] == ("11-16", *after)
+
+
+@pytest.mark.parametrize(
+    ("footwear", "red_marks", "after"),
+    [
+        ("shoe", "none", (3_800, "up")),
+        ("shoe", "gone_in_15", (3_800, "up")),
+        ("shoe", "over_15", (3_300, "redness")),
+        ("shoe", "not_sure", (3_300, "redness_not_answered")),
+        ("shoe", "a word of another version", (3_300, "redness_not_answered")),
+        ("shoe", None, (3_300, "redness_not_answered")),
+        ("slipper", None, (3_800, "up")),
+        (None, None, (3_300, "redness_not_answered")),
+        (None, "over_15", (3_300, "redness")),
+    ],
+)
+def test_redness_after_shoes(
+    db: Session, owner: Owner, footwear: str | None, red_marks: str | None, after: tuple[int, str]
+) -> None:
+    begun(db, owner)
+    good_week(db, owner, MONDAY - 14 * DAY, 4_000)
+    given = {"footwear": footwear, "red_marks": red_marks}
+    answers = {name: value for name, value in given.items() if value is not None}
+    shoe_check(db, owner, MONDAY - 10 * DAY, **answers)
+    shoe_check(db, owner, MONDAY - 15 * DAY, footwear="shoe", red_marks="over_15")  # the week before
     look(db, owner, at(MONDAY - 7 * DAY, 0))
     assert told(db, owner)[-1] == ("11-16", *after)
 

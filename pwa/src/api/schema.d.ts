@@ -189,7 +189,7 @@ export interface paths {
                      *         "adult": true,
                      *         "adult_version": "2026-11-22",
                      *         "disclaimer_version": "2026-11-22",
-                     *         "health_data_version": "2026-11-22"
+                     *         "health_data_version": "2026-11-28"
                      *       },
                      *       "email": "sam@example.org",
                      *       "glucose_unit": "mg/dL",
@@ -3515,7 +3515,7 @@ export interface components {
         Accepted: {
             /** Format: date-time */
             at?: string;
-            version?: string;
+            version: string;
         };
         AcceptedAtSignUp: {
             /** @enum {boolean} */
@@ -3630,6 +3630,9 @@ export interface components {
             seq?: number;
         };
         ChangeMe: {
+            accepted?: {
+                [key: string]: components["schemas"]["Accepted"];
+            };
             foot_exam?: components["schemas"]["FootExam"];
             glucose_on?: boolean;
             glucose_targets?: components["schemas"]["GlucoseTargets"] | null;

@@ -19,3 +19,12 @@ export interface Consent {
 }
 
 export const consents: Readonly<Record<'disclaimer' | 'adult' | 'health_data', Consent>> = consentsJson;
+
+/** Whether a text is a newer one than the patient agreed to. A version is a day. */
+export function hasNewerText(
+  kind: keyof typeof consents,
+  accepted: Readonly<Record<string, { version?: string }>>,
+): boolean {
+  const had = accepted[kind]?.version;
+  return had !== undefined && had < consents[kind].version;
+}

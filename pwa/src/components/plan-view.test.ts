@@ -8,6 +8,7 @@ import {
   endedPause,
   nextDays,
   pauseNow,
+  reminding,
   severePain,
   withPause,
   workOut,
@@ -110,4 +111,20 @@ it('pain is severe by its last note, or by the mean of a week with four notes', 
 
 it('without answers to the questions no plan may be chosen', () => {
   expect(choiceOf(null, false).allowed).toEqual([]);
+});
+
+it.each<[boolean, Records['push_subscription']['state'][], string]>([
+  [true, ['active'], 'on'],
+  [true, ['needs_resubscribe', 'active'], 'on'],
+  [true, ['needs_resubscribe'], 'no_phone'],
+  [true, [], 'no_phone'],
+  [false, ['active'], 'off'],
+  [false, [], 'off'],
+])('reminders wanted %j, phones %j: %s', (remind, states, words) => {
+  expect(
+    reminding(
+      { remind },
+      states.map((state) => ({ state })),
+    ),
+  ).toBe(words);
 });

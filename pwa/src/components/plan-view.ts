@@ -96,6 +96,15 @@ export function isRunning(plan: Plan, today: string): boolean {
   return plan.ended_on === null || plan.ended_on > today;
 }
 
+/** Whether the plan's reminders arrive anywhere; `no_phone`: they are wanted, and none of the patient's phones gets them. */
+export function reminding(
+  { remind }: Pick<Plan, 'remind'>,
+  phones: readonly Pick<Records['push_subscription'], 'state'>[],
+): 'on' | 'off' | 'no_phone' {
+  if (!remind) return 'off';
+  return phones.some(({ state }) => state === 'active') ? 'on' : 'no_phone';
+}
+
 /** The pause that holds today. */
 export function pauseNow(plan: Plan, today: string): Plan['pause'] {
   const { pause } = plan;

@@ -1,4 +1,5 @@
 /** The last four weeks of massages, day by day and week by week. Pure. */
+import type { SessionDay } from '../care/plan';
 import { addDays } from '../localtime';
 
 export const SESSION_DAYS = 28;
@@ -9,6 +10,8 @@ export interface DayOfSessions {
   /** A stopped one counts. */
   readonly done: boolean;
   readonly planned: boolean;
+  /** Today's session, still to come. It counts as planned once the day is over, or it is done. */
+  readonly due: SessionDay | null;
 }
 
 export interface WeekOfSessions {
@@ -18,11 +21,21 @@ export interface WeekOfSessions {
   readonly planned: number;
 }
 
-/** The 28 days up to today, oldest first. */
-export function sessionDaysUpTo(today: string, done: readonly string[], planned: readonly string[]): DayOfSessions[] {
+/** The 28 days up to today, oldest first; `coming` are the session days as Today has them. */
+export function sessionDaysUpTo(
+  today: string,
+  done: readonly string[],
+  planned: readonly string[],
+  coming: readonly SessionDay[],
+): DayOfSessions[] {
   return Array.from({ length: SESSION_DAYS }, (_, at) => {
     const on = addDays(today, at + 1 - SESSION_DAYS);
-    return { on, done: done.includes(on), planned: planned.includes(on) };
+    return {
+      on,
+      done: done.includes(on),
+      planned: planned.includes(on),
+      due: (on === today && coming.find((day) => day.on === today)) || null,
+    };
   });
 }
 

@@ -15,7 +15,7 @@ const good: ShoeAnswers = {
   narrow_toes: 'no',
   high_heel: 'no',
   thin_sole: 'no',
-  no_fastening: 'no',
+  fastening: 'yes',
   socks: 'good',
   red_marks: 'none',
   new_shoes: 'no',

@@ -20,7 +20,7 @@ export const ofTheShoes: readonly string[] = [
   'narrow_toes',
   'high_heel',
   'thin_sole',
-  'no_fastening',
+  'fastening',
   'prescribed',
   'looked_over',
 ];

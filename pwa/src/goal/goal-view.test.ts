@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blankGoal, capChoices, stateNow, walkMinutes, wished } from './goal-view';
+import { blankGoal, capChoices, stateNow, walkMinutes, whileWaiting, wished } from './goal-view';
 import { type Change, goalOn, untold } from './history';
 
 const now = new Date('2026-11-23T09:00:00Z');
@@ -87,4 +87,11 @@ it('only who has come as far as the usual goal goes may choose more', () => {
   expect(capChoices({ ...cap, most: 8600 }, null)).toEqual([9000, 10_000]);
   expect(capChoices({ ...cap, may_choose: null }, null)).toEqual([]);
   expect(capChoices(null, null)).toEqual([]);
+});
+
+it('before the first goal: steps that do not count yet are not called unknown', () => {
+  expect(whileWaiting(undefined, false)).toBe('none');
+  expect(whileWaiting(undefined, true)).toBe('not_yet');
+  expect(whileWaiting(blankGoal(), true)).toBe('not_yet');
+  expect(whileWaiting({ ...blankGoal(), days_known: 2 }, false)).toBe('counted');
 });

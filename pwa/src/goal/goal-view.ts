@@ -11,6 +11,9 @@ type Block = Records['block'];
 
 export type Wish = Pick<Goal, 'active' | 'cap_choice' | 'told' | 'walks_from_on'>;
 
+/** Fewer steps than this make no day that counts. */
+export const validFrom = stepGoal.numbers.valid_from.is;
+
 export const usualCap = Math.max(...stepCap.rows.map(({ outcome }) => outcome.usual));
 
 /** A goal that only this phone knows of. Walks begin with the first week's minutes whoever walks. */
@@ -33,6 +36,12 @@ export function wished(goal: Goal | undefined, wish: Partial<Wish>): Goal {
   const next = { ...(goal ?? blankGoal()), ...wish };
   if (!next.active) return { ...next, state: 'off', steps: null };
   return next.state === 'off' ? { ...next, state: 'waiting' } : next;
+}
+
+/** What is said before there is a goal: how many days count by now, that the steps there are do not yet, or none. */
+export function whileWaiting(goal: Goal | undefined, anySteps: boolean): 'counted' | 'not_yet' | 'none' {
+  if (goal && goal.days_known > 0) return 'counted';
+  return anySteps ? 'not_yet' : 'none';
 }
 
 /** Minutes of each walk this week; null when walks were not chosen. */

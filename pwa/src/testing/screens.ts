@@ -56,3 +56,9 @@ export function screenKeys(keys: readonly string[]): Map<string, string[]> {
     ]),
   );
 }
+
+/** The keys that nothing names. */
+export function unnamed(keys: readonly string[]): string[] {
+  const known = new Set(Object.keys(files).flatMap((file) => named(file, keys)));
+  return keys.filter((one) => !known.has(one));
+}

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import careEn from '$care/text/en.json';
+import { unnamed } from '../testing/screens';
 import { chooseLanguage, findText, language, loadSentences, locale, t } from '.';
 import { care, findCare } from './care';
+import { en } from './en';
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
@@ -79,4 +81,9 @@ it('no key stands in two files', () => {
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);
+});
+
+it('every sentence is named by some file; a helper hears another line, whose key is put together', () => {
+  const left = unnamed([...Object.keys(en), ...Object.keys(careEn), 'said.by.nobody']);
+  expect(left.filter((key) => !/^line\..+\.helper$/.test(key))).toEqual(['said.by.nobody']);
 });

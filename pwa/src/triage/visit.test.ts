@@ -1,9 +1,11 @@
 /** Why a visit may help, and the numbers that a patient may take along. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../localtime';
 import { reading } from '../testing/glucose';
+import { loadSentences } from '../text';
 import type { TriageEvent } from './events';
 import { type Facts, summary, visit } from './visit';
+import { signsOf } from './words';
 
 const today = '2026-11-22';
 const none: Facts = {
@@ -32,6 +34,8 @@ const event = (changes: Partial<TriageEvent>) =>
     follow_up: null,
     ...changes,
   }) as TriageEvent;
+
+beforeAll(() => loadSentences('all'));
 
 describe('a visit', () => {
   it('has no reason when nothing is known', () => {
@@ -142,6 +146,7 @@ describe('the summary', () => {
     const found = summary({
       ...none,
       logs,
+      checks: [],
       blocks: [
         { on: today, warning: 'open_sore' },
         { on: today, warning: 'open_sore' },
@@ -152,5 +157,24 @@ describe('the summary', () => {
     expect(found.painSessions).toEqual({ before: 5, after: 4 });
     expect(found.steps).toEqual({ mean: 2500, days: 4 });
     expect(found.painWeek).toBeNull();
+  });
+
+  it('says of a foot check where each thing was seen', () => {
+    const findings = [
+      { area: 'left.heel', sign: 'open_sore' },
+      { area: 'right.whole', sign: 'warmer' },
+    ];
+    const told = event({ id: 'check-1', level: 'same_day', signs: ['open_sore', 'warmer', 'new_pain'] });
+    const byHand = event({ id: 'told-1', level: 'same_day', signs: ['open_sore'] });
+    const checks = [{ id: 'check-1', findings }] as never;
+    const found = summary({ ...none, events: [told, byHand], checks, blocks: [], steps: [] });
+    expect(found.told).toEqual([
+      { event: told, findings },
+      { event: byHand, findings: [] },
+    ]);
+    expect(signsOf(told, findings)).toBe(
+      'Heel, Left foot: Open sore, blister or cut · The whole right foot: Warmer than the other foot · New pain',
+    );
+    expect(signsOf(byHand)).toBe('Open sore, blister, cut, burn or bleeding crack');
   });
 });

@@ -5,6 +5,7 @@ import { evaluateSymptoms } from '../care/symptoms';
 import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
 import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
+import type { Finding } from '../feet/check';
 import { pattern, type Reading } from '../glucose/readings';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
@@ -94,7 +95,8 @@ function noBetter(today: string, { base, firstMassage, said }: NonNullable<Retur
 export interface Summary {
   from: string;
   to: string;
-  told: TriageEvent[];
+  /** With what the foot check that told it found, and where. */
+  told: { event: TriageEvent; findings: readonly Finding[] }[];
   warnings: string[];
   sessions: number;
   /** Of the sessions that have both. */
@@ -104,12 +106,13 @@ export interface Summary {
 }
 
 interface Entries extends Pick<Facts, 'today' | 'diary' | 'logs' | 'events'> {
+  checks: readonly Records['foot_check'][];
   blocks: readonly Records['block'][];
   steps: readonly Records['step_count'][];
 }
 
 /** The last 28 days in numbers. */
-export function summary({ today, diary, logs, events, blocks, steps }: Entries): Summary {
+export function summary({ today, diary, logs, events, checks, blocks, steps }: Entries): Summary {
   const from = addDays(today, 1 - SUMMARY_DAYS);
   const inside = ({ on }: { on: string }) => on >= from && on <= today;
   const sessions = logs.filter(inside);
@@ -122,7 +125,10 @@ export function summary({ today, diary, logs, events, blocks, steps }: Entries):
   return {
     from,
     to: today,
-    told: events.filter(inside).filter(({ level, worried }) => level !== null || worried),
+    told: events
+      .filter(inside)
+      .filter(({ level, worried }) => level !== null || worried)
+      .map((event) => ({ event, findings: checks.find(({ id }) => id === event.id)?.findings ?? [] })),
     warnings: [...new Set(blocks.filter(inside).map(({ warning }) => warning))],
     sessions: sessions.length,
     painSessions:

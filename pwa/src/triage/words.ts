@@ -1,4 +1,6 @@
 /** The words of a sign: its own, or those of the warning before a session, or of the foot check, that says the same. */
+import type { Finding } from '../feet/check';
+import { findingWords } from '../feet/words';
 import { findCare } from '../text/care';
 import type { TriageEvent } from './events';
 
@@ -9,4 +11,11 @@ export const signHint = (name: string, british: boolean): string | undefined =>
   findCare(`triage.${name}.help`) ??
   ((british && findCare(`warning.${name}.help_gb`)) || findCare(`warning.${name}.help`));
 
-export const signsOf = ({ signs }: Pick<TriageEvent, 'signs'>): string => signs.map(signTitle).join(' · ');
+/** `findings` are those of the foot check that told the signs: they say where. */
+export function signsOf({ signs }: Pick<TriageEvent, 'signs'>, findings: readonly Finding[] = []): string {
+  const words = signs.flatMap((sign) => {
+    const found = findings.filter((one) => one.sign === sign);
+    return found.length > 0 ? found.map(findingWords) : [signTitle(sign)];
+  });
+  return words.join(' · ');
+}

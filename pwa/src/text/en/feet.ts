@@ -37,7 +37,6 @@ export const feet = {
   'feet.exam.none': 'No foot exam that you know of.',
 
   'feet.today.due': 'Foot check, {time}',
-  'feet.today.do': 'Check my feet',
   'feet.today.again': 'Look again',
   'feet.today.all_clear': 'Foot check: all clear',
   'feet.today.seen': 'Foot check: you saw something',

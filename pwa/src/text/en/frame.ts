@@ -1,7 +1,6 @@
 /** Words of the frame around every screen, and of the parts that many screens share. */
 
 export const frame = {
-  'app.name': 'Footwell',
   'bar.label': 'Main',
   'bar.today': 'Today',
   'bar.log': 'Log',
@@ -17,7 +16,6 @@ export const frame = {
   'frame.sign_in': 'Sign in',
   'frame.update': 'A new version is ready.',
   'frame.update_now': 'Update now',
-  'frame.open_again': 'Open again',
   'frame.broken': 'This screen could not open.',
   'frame.broken_why': 'What you typed is safe. Please try again.',
   'frame.try_again': 'Try again',
@@ -37,7 +35,6 @@ export const frame = {
   'record.waiting': 'Waiting to send',
   'record.refused': 'Could not be sent',
   'record.edit': 'Edit',
-  'record.remove': 'Remove',
   'record.deleted': 'Deleted.',
   'record.removed': 'Removed.',
 
@@ -55,13 +52,9 @@ export const frame = {
   'form.look_again': 'Please check this answer.',
   'form.needed': 'Please fill this in.',
   'form.problems': { one: 'One answer needs a look', other: '{n} answers need a look' },
-  'form.close': 'Close',
-  'form.yes': 'Yes',
+
   'redness.card.title': 'Please look at your feet again',
   'redness.card.go': 'Look now',
-
-  'form.no': 'No',
-  'form.not_sure': 'Not sure',
 
   'error.offline': 'This needs the internet. You are offline now.',
   'error.server': 'The server had a problem. Please try again soon.',

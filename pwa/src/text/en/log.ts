@@ -59,7 +59,6 @@ export const log = {
 
   'diary.title': 'Symptom diary',
   'diary.day': 'Which day?',
-  'diary.for': 'For {day}',
   'diary.pain': 'Pain in your feet, the last 24 hours on average',
   'diary.tingling': 'Tingling',
   'diary.numbness': 'Numbness',

@@ -27,6 +27,7 @@ export const plan = {
   'plan.every_day': 'Every day, {time}',
   'plan.on_days': '{days}, {time}',
   'plan.remind.on': 'Footwell reminds you on these days.',
+  'plan.remind.no_phone': 'You want reminders, but no phone gets them yet.',
   'plan.remind.off': 'No reminders.',
   'plan.coming': 'The next two weeks',
   'plan.coming.none': 'No session in the next two weeks.',

@@ -12,6 +12,7 @@ export const progress = {
   'progress.steps.average': 'On average {steps} steps a day, over {n} days with steps.',
   'progress.steps.value': '{n} steps',
   'progress.steps.so_far': '{n} steps so far',
+  'progress.steps.part': '{n} steps, maybe more',
   'progress.steps.column': 'Steps',
   'progress.pain': 'Pain',
   'progress.pain.none': 'No entries in these days yet.',

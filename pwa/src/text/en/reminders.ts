@@ -4,7 +4,7 @@ export const reminders = {
   'reminders.title': 'Reminders',
   'reminders.plan': 'Massage days',
   'reminders.plan.change': 'Change my plan',
-  'reminders.plan.none': 'Your plan sets the days. Footwell reminds you on each of them.',
+  'reminders.plan.none': 'Your plan sets the days. Footwell can remind you on each of them.',
   'reminders.plan.choose': 'Choose a plan',
   'reminders.preview': 'The next ten reminders',
   'reminders.preview.none': 'No reminders will come.',

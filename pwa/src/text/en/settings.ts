@@ -1,6 +1,9 @@
 /** Words of More and Settings. */
 
 export const settings = {
+  'consent.again.title': 'What Footwell keeps',
+  'consent.again.settings': 'See my settings',
+
   'more.title': 'More',
   'more.log': 'Log',
   'more.log.text': 'Write down how your feet are',

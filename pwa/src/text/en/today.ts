@@ -58,6 +58,8 @@ export const today = {
   'today.diary': 'How are your feet?',
   'today.diary.do': 'Write it down',
   'today.diary.done': 'Pain {pain} of 10',
+  'today.feet': 'Look at your feet today',
+  'today.feet.do': 'Check my feet',
   'today.session_done': { one: 'Massage, {n} minute', other: 'Massage, {n} minutes' },
   'today.session_stopped': {
     one: 'Massage, stopped after {n} minute',

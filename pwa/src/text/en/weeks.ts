@@ -17,6 +17,8 @@ export const weeks = {
 
   'progress.sessions.since': 'Counted from the start of your plan: {day}.',
   'progress.sessions.done': 'a massage',
+  'progress.sessions.due': 'a massage is planned',
+  'progress.sessions.moved': 'a massage, moved from {day}',
   'progress.sessions.open': 'a planned day, no massage',
   'progress.sessions.free': 'no massage planned',
   'progress.sessions.none': 'no massage',
