@@ -89,6 +89,14 @@ export function backFromHere(fallback: string): () => Promise<void> {
   };
 }
 
+/** The same forward: what was kept takes the place of its form. */
+export function replaceHere(): (path: string, query?: Record<string, string>) => Promise<void> {
+  const here = location.hash;
+  return async (path, query = {}) => {
+    if (location.hash === here) await navigate(path, query, true);
+  };
+}
+
 /**
  * How many screens of the app lie before this one, and how many parts of this one: a browser does not say, and going
  * back too far leaves the app.

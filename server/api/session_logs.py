@@ -12,7 +12,7 @@ from server.services.records import SESSION_LOG
 
 LONGEST_SECONDS = 30 * 60  # content brief §2.2: at most 30 minutes
 MOST_AREAS = 48
-STOP_REASONS = ("pain", "skin", "unwell", "enough", "interrupted", "other")
+STOP_REASONS = ("pain", "skin", "bleeding", "unwell", "enough", "interrupted", "other")
 REDNESS = ("gone", "still_red")
 SLOWEST, FASTEST = 0.5, 2.0
 MOST_COMFORT = 60  # one a minute, and a session that was taken up again may ask twice as often

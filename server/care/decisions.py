@@ -47,7 +47,7 @@ def evaluate_session(inputs: Mapping[str, object]) -> Outcome:
 
 
 def evaluate_stop(inputs: Mapping[str, object]) -> Outcome:
-    """Whether a running session must stop, and why (brief §2.3)."""
+    """What comes of a massage that was stopped, or after which the skin looks different (brief §2.3)."""
     return load_table("session_stop").evaluate(inputs)
 
 

@@ -27,7 +27,7 @@ URGENT = ("emergency", "same_day")
 
 def evaluate_glucose(inputs: Mapping[str, object]) -> Outcome:
     """The label of a reading, how urgent it is, the sentences that say what to do, and when to check again."""
-    label = load_table("glucose_label").evaluate({**inputs, "position": target_position(inputs)})["label"]
+    label = _label(inputs)
     ketones = load_table("glucose_ketones").evaluate(inputs)["ketones"]
     action = load_table("glucose_action").evaluate({**inputs, "label": label, "ketones": ketones})
     return {"label": label, "ketones": ketones, **action}
@@ -49,6 +49,18 @@ def evaluate_pre_exercise(inputs: Mapping[str, object]) -> Outcome:
         }
     )
     return {**outcome, "level": action.members["level"].join([outcome["level"], level])}
+
+
+def _label(inputs: Mapping[str, object]) -> Json:
+    return load_table("glucose_label").evaluate({**inputs, "position": target_position(inputs)})["label"]
+
+
+def in_target(inputs: Mapping[str, object]) -> bool | None:
+    """Whether a reading lies in the target of its context; None where there is no target."""
+    if inputs.get("special") in ("LO", "HI"):
+        context = inputs.get("context") in (*BEFORE, *AFTER)
+        return False if context and _target(inputs, inputs.get("unit")) is not None else None
+    return None if target_position(inputs) == "none" else _label(inputs) == "in_target"
 
 
 def target_position(inputs: Mapping[str, object]) -> str:

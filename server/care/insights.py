@@ -18,7 +18,6 @@ from server.care.weeks import WEEK, Note, baseline, change_inputs, this_week, we
 
 DAY = timedelta(days=1)
 MASSAGES_A_WEEK = 2  # the article's "two to three times a week"; brief §5 programmes have 2, 3 or 7
-IN_TARGET, WITHOUT_TARGET = "in_target", "logged"
 
 Values = Mapping[str, float]
 
@@ -34,15 +33,16 @@ class Massage:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a sugar reading of a day is called (brief §9)."""
+    """Whether a sugar reading of a day was in the target of its time of day (brief §9)."""
 
     on: date
-    label: str
+    in_target: bool
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is looked at. `steps`: of days that are over and whole. `planned` is None without a plan that runs."""
+    """What is looked at. `steps`: of days that are over and whole; `readings`: those that have a target. `planned` is
+    None without a plan that runs."""
 
     today: date
     notes: Sequence[Note] = ()
@@ -167,8 +167,8 @@ def _sessions(facts: Facts, _row: Row) -> Found | None:
 def _glucose(facts: Facts, row: Row) -> Found:
     days: dict[date, bool] = {}
     for reading in facts.readings:
-        if _recent(reading.on, facts, row) and reading.label != WITHOUT_TARGET:
-            days[reading.on] = days.get(reading.on, True) and reading.label == IN_TARGET
+        if _recent(reading.on, facts, row):
+            days[reading.on] = days.get(reading.on, True) and reading.in_target
     return Found(len(days), {"inside": sum(days.values())})
 
 

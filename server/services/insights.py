@@ -1,6 +1,6 @@
 """The facts of one patient that insights are worked out from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.care import insights
-from server.care.glucose import evaluate_glucose
+from server.care.glucose import in_target
 from server.care.insights import Facts, Insight, Massage, Reading, Waiting
 from server.care.weeks import Note
 from server.localtime import local_date
@@ -16,7 +16,7 @@ from server.models import AnyRow, GlucoseReading, Patient, SessionLog, StepDay, 
 from server.services.owner import Owner
 from server.services.plans import find_plan
 
-_entries, _logs, _days, _readings = (
+_entries, _logs, _days, _sugar = (
     cast(Table, model.__table__).c for model in (SymptomEntry, SessionLog, StepDay, GlucoseReading)
 )
 _NOTES = select(_entries.on, _entries.pain, _entries.numbness).where(
@@ -31,8 +31,8 @@ _STEPS = select(_days.on, _days.steps).where(
     _days.on.between(bindparam("first"), bindparam("last")),
     _days.is_partial.is_(False),
 )
-_SUGAR = select(_readings.on, _readings.value, _readings.unit, _readings.special, _readings.decision).where(
-    _readings.patient_id == bindparam("owner"), _readings.on.between(bindparam("first"), bindparam("last"))
+_SUGAR = select(_sugar.on, _sugar.value, _sugar.unit, _sugar.special, _sugar.context).where(
+    _sugar.patient_id == bindparam("owner"), _sugar.on.between(bindparam("first"), bindparam("last"))
 )
 
 
@@ -53,7 +53,11 @@ def _facts(db: Session, owner: Owner, today: date) -> Facts:
     # Twice the longest look-back: some compare with the time before.
     first = today - timedelta(days=2 * max(row.look_back for row in insights.rows()))
     given = {"owner": owner.id, "first": first, "last": today}
-    patient = db.execute(select(Patient.region, Patient.glucose_on).where(Patient.id == owner.id)).one()
+    patient = db.execute(
+        select(Patient.region, Patient.glucose_on, Patient.glucose_targets, Patient.profile).where(
+            Patient.id == owner.id
+        )
+    ).one()
     sugar = [] if patient.glucose_on is False else db.execute(_SUGAR, given).all()
     plan = find_plan(db, owner)
     runs = plan is not None and (plan.ended_on is None or plan.ended_on > today)
@@ -63,18 +67,22 @@ def _facts(db: Session, owner: Owner, today: date) -> Facts:
         massages=[Massage(row.on, row.pain_before, row.pain_after) for row in db.execute(_MASSAGES, given)],
         first_massage=db.execute(_FIRST, given).scalar(),
         steps={row.on: row.steps for row in db.execute(_STEPS, {**given, "last": today - timedelta(days=1)})},
-        readings=[Reading(row.on, _label(row, patient.region)) for row in sugar],
+        readings=_readings(sugar, patient),
         planned=plan.planned_28 if plan is not None and runs else None,
         done=plan.done_28 if plan is not None else 0,
     )
 
 
-def _label(row: AnyRow, region: str) -> str:
-    """What was decided when it was kept; of a reading that came without a decision, what its number alone says."""
-    outcome = (row.decision or {}).get("outcome")
-    decided = outcome.get("label") if isinstance(outcome, Mapping) else None
-    if isinstance(decided, str):
-        return decided
-    value = None if row.value is None else float(row.value.replace(",", "."))
-    number = {"special": row.special or "none", "value": value, "unit": row.unit}
-    return str(evaluate_glucose({**number, "region": region, "context": "other"})["label"])
+def _readings(rows: Sequence[AnyRow], patient: AnyRow) -> list[Reading]:
+    """Those of a time of day that has a target, compared with what the target is today, each in its own unit."""
+    answers = (patient.profile or {}).get("answers")
+    pregnant = answers.get("pregnant") if isinstance(answers, Mapping) else None
+    whose = {"region": patient.region, "targets": patient.glucose_targets, "pregnant": pregnant}
+    found = []
+    for row in rows:
+        value = None if row.value is None else float(row.value.replace(",", "."))
+        number = {"special": row.special or "none", "value": value, "unit": row.unit, "context": row.context}
+        inside = in_target({**whose, **number})
+        if inside is not None:
+            found.append(Reading(row.on, inside))
+    return found

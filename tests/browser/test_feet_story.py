@@ -67,6 +67,10 @@ def test_a_clear_check_is_kept_counts_and_answers_the_reminder(phone: Phone, api
         lambda: [one for one in api.call("GET", f"/occurrences?from={on}&to={on}")["items"] if one["state"] == "done"]
     )
     assert moment["kind"] == "foot_check"
+    phone.go("book")
+    phone.sees("Book")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("heading", level=1, name="All clear")).to_be_visible()
     phone.tap("Go to Today")
     phone.sees("Foot check: all clear")
 
@@ -289,6 +293,9 @@ def test_shoes_are_checked_and_the_pair_is_remembered(phone: Phone, api: ApiClie
     expect(phone.page.get_by_role("heading", level=1, name="Do not wear them like this")).to_be_visible()
     phone.sees("That is enough for today.")
     phone.sees("Call your clinic in the next 1–2 working days")
+    phone.go("today")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("heading", level=1, name="Do not wear them like this")).to_be_visible()
     found = eventually(lambda: [one for one in api.call("GET", "/shoe-checks")["items"] if one["verdict"] != "wear"])
     assert found[0]["decision"]["inputs"]["hours_worn"] == 2
 

@@ -91,13 +91,34 @@ def test_a_number_of_the_wrong_unit_is_asked_about_and_low_sugar_helped_meanwhil
     phone.sees("Did you mean 25 mmol/L?")
     phone.sees("Take 15 g of fast sugar now.")
     assert calls(phone) == [EMERGENCY]
-    assert api.call("GET", "/glucose-readings")["items"] == []
+    doubtful = kept(api)
+    assert (doubtful["value"], doubtful["unit"], doubtful["confirmed"]) == ("25", "mg/dL", False)
+    phone.go("session")
+    phone.sees("Type my new reading")
+    phone.go("today")
+    phone.sees("Until you answer, it counts as low.")
+    phone.tap("Answer now")
+    phone.sees("Did you mean 25 mmol/L?")
     phone.tap("Yes, mmol/L")
     phone.sees("You typed 25 mmol/L. Is that right?")
     phone.tap("Yes, that is right")
     heading(phone, "Very high sugar")
-    reading = kept(api)
-    assert (reading["value"], reading["unit"], reading["confirmed"]) == ("25", "mmol/L", True)
+    reading = kept(api, lambda one: one["confirmed"])
+    assert (reading["value"], reading["unit"], reading["id"]) == ("25", "mmol/L", doubtful["id"])
+    phone.go("today")
+    expect(phone.page.get_by_text("Until you answer, it counts as low.")).to_have_count(0)
+
+
+def test_the_way_back_from_what_a_reading_means_is_no_empty_form(phone: Phone) -> None:
+    phone.go("log")
+    phone.tap("What your meter shows")
+    phone.type_sugar("50")
+    heading(phone, "Very low sugar")
+    phone.page.go_back()
+    heading(phone, "Log")
+    phone.sees("You were told: Call today")
+    phone.page.get_by_role("link", name="See Sugar").click()
+    heading(phone, "Very low sugar")
 
 
 def test_mmol_that_must_be_mgdl_is_asked_about(phone: Phone, api: ApiClient) -> None:
@@ -138,7 +159,7 @@ def test_lo_awake_has_sugar_first_and_not_awake_is_an_emergency(phone: Phone, ap
     log(phone, "LO")
     heading(phone, "Very low sugar")
     phone.sees("Tell someone near you.")
-    phone.sees("Call your diabetes team today.")
+    phone.sees("Had your sugar? Then call your diabetes team or doctor.")
     phone.tap("How do you feel now?")
     phone.choose("[data-name=feels] input[value=unwell]")
     phone.choose("input[name=cannot_swallow]")
@@ -187,6 +208,9 @@ def test_high_sugar_asks_for_ketones_where_it_matters(phone: Phone, api: ApiClie
     phone.sees("Your ketones are high. Call now.")
     assert CALL in calls(phone)
     assert kept(api, lambda one: one["ketones"])["ketones"] == {"blood": "1,6", "strip": None}
+    expect(phone.page.get_by_text("Check your ketones now.")).to_have_count(0)
+    phone.sees("Check your ketones again in 4–6 hours.")
+    phone.tap("Change the ketone test")
     phone.page.get_by_label("Ketones in mmol/L").fill("3.0")
     phone.tap("Save the test")
     heading(phone, "Get help now")

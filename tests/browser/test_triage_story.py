@@ -58,6 +58,11 @@ def test_the_emergency_number_stands_above_everything(phone: Phone) -> None:
 def test_an_emergency_offers_the_number_alone_and_no_massage_starts(phone: Phone, api: ApiClient) -> None:
     tell(phone, "Foot suddenly cold, white, blue or patchy")
     expect(phone.page.get_by_role("heading", level=1, name="Get help now")).to_be_focused()
+    phone.go("today")
+    phone.sees("You told us: Foot suddenly cold")
+    leads(phone, "tel:112")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("heading", level=1, name="Get help now")).to_be_visible()
     assert [href for href in links(phone) if href.startswith("tel:")] == ["tel:112"]
     (event,) = eventually(lambda: events(api))
     assert (event["level"], event["signs"], event["action"]) == ("emergency", ["cold_or_discoloured"], None)
@@ -124,6 +129,8 @@ def test_a_cold_start_without_a_network_says_whom_to_call_and_the_day_after_it_a
         tell(phone, "Open sore, blister", replies=("No",))
         leads(phone, CALL)
         phone.tap("I will do it later")
+        phone.sees("You told us: Open sore")
+        leads(phone, CALL)
         expect(phone.page.get_by_text("Did you reach your clinic?")).to_have_count(0)
         ask_a_day_later(phone, "Not yet")
         expect(phone.page.locator(f"main a[href='{CALL}']")).to_be_visible()

@@ -52,14 +52,7 @@ FOLLOW_UPS = {
     "skin_problem": "dark_spot",
 }
 
-NO_STOP = {
-    "pain_now": 2,
-    "pain_change": 0,
-    "skin_changed": "no",
-    "bleeding": "no",
-    "cramp_or_dizzy": "no",
-    "chest_pain": "no",
-}
+NO_STOP = {"reason": "none", "skin_same": "yes", "low_sugar_medicine": "no"}
 
 
 def yes_to(warning: str, follow_up: str = "no") -> dict[str, str]:

@@ -18,12 +18,12 @@ def test_low_and_not_awake_is_an_emergency_with_nothing_by_mouth(sign: str, valu
     assert "fast_carbs" not in outcome["steps"]
 
 
-def test_very_low_and_awake_has_sugar_now_and_calls_today() -> None:
+def test_very_low_and_awake_has_sugar_now_and_its_level_alone_says_when_to_call() -> None:
     for value, unit in (("LO", MG), (53, MG), (2.9, MMOL)):
         outcome = read(value, unit)
         assert (outcome["level"], outcome["recheck"], outcome["watch"]) == ("same_day", 15, ["low"])
         assert outcome["steps"][:3] == ["fast_carbs", "tell_someone", "wait_15"]
-        assert "call_team" in outcome["plan"]
+        assert outcome["plan"] == []
 
 
 def test_low_has_sugar_waits_repeats_and_then_eats() -> None:
@@ -78,6 +78,16 @@ def test_high_drinks_water_and_checks_ketones_where_it_matters(value: float, uni
         assert (outcome["ask_ketones"], outcome["recheck"]) == (True, 240)
         assert "check_ketones" in said(outcome)
     assert read(value, unit, feels_ill="yes")["ask_ketones"] is True
+
+
+@pytest.mark.parametrize("value", [250, 320, "HI"])
+def test_who_has_tested_ketones_is_told_when_to_test_again_and_not_to_test_now(value: float | str) -> None:
+    for risk in (*RISKS, "feels_ill"):
+        outcome = read(value, **{risk: "yes"}, ketone_test="blood", ketones_blood=0.4)
+        assert outcome["ask_ketones"] is False
+        assert "check_ketones" not in said(outcome)
+        assert "ketones_again" in said(outcome)
+    assert "ketones_again" not in said(read(value, ketone_test="blood", ketones_blood=0.4))
 
 
 def test_very_high_is_checked_again_and_still_so_after_an_hour_is_today() -> None:
@@ -145,6 +155,8 @@ def test_who_feels_ill_on_an_sglt2_inhibitor_checks_ketones_at_any_sugar() -> No
     outcome = read(110, sglt2_inhibitor="yes", feels_ill="yes")
     assert outcome["ask_ketones"] is True
     assert "ketones_sglt2" in said(outcome)
+    tested = read(110, sglt2_inhibitor="yes", feels_ill="yes", ketone_test="strip", ketones_strip="negative")
+    assert (tested["ask_ketones"], "ketones_sglt2" in said(tested)) == (False, False)
     assert read(110, feels_ill="yes")["ask_ketones"] is False
 
 

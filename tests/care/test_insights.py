@@ -105,13 +105,13 @@ def test_massages_are_counted_beside_the_plan() -> None:
 
 
 def test_a_day_is_in_the_target_when_all_its_readings_with_one_are() -> None:
-    readings = [Reading(ago(day), "in_target") for day in range(6)] + [Reading(ago(0), "logged")]
+    readings = [Reading(ago(day), in_target=True) for day in range(6)]
     assert look(readings=readings)[1]["glucose_in_target"] == Waiting("glucose_in_target", 6, 7, "days")
-    assert look(readings=[*readings, Reading(ago(6), "logged"), Reading(ago(28), "in_target")])[0] == {}
-    mixed = [*readings, Reading(ago(6), "in_target"), Reading(ago(6), "above_target"), Reading(ago(7), "low")]
-    found = look(readings=mixed)[0]["glucose_in_target"]
+    assert look(readings=[*readings, Reading(ago(28), in_target=True)])[0] == {}
+    mixed = [*readings, Reading(ago(6), in_target=True), Reading(ago(6), in_target=False)]
+    found = look(readings=[*mixed, Reading(ago(7), in_target=False)])[0]["glucose_in_target"]
     assert (found.n, found.values) == (8, {"inside": 6})
-    assert insights.words(found, "en").startswith("On 6 of 8 days, all your sugar readings were in the target.")
+    assert insights.words(found, "en").startswith("On 6 of 8 days, your readings before and after meals were in")
 
 
 def test_the_week_is_compared_with_the_first_from_week_two_on() -> None:
@@ -170,8 +170,7 @@ def some_facts(draw: st.DrawFn) -> Facts:
     notes = [Note(day, draw(st.integers(0, 10)), draw(score)) for day in sorted(on)]
     massages = draw(st.lists(st.builds(Massage, past, score, score), max_size=40))
     steps = draw(st.dictionaries(past, st.integers(0, 40_000), max_size=80))
-    labels = st.sampled_from(["in_target", "above_target", "under_target", "low", "high", "logged"])
-    readings = draw(st.lists(st.builds(Reading, past, labels), max_size=60))
+    readings = draw(st.lists(st.builds(Reading, past, st.booleans()), max_size=60))
     planned = draw(st.none() | st.integers(0, 28))
     first = min((massage.on for massage in massages), default=None)
     return Facts(TODAY, notes, massages, first, steps, readings, planned, draw(st.integers(0, 28)))

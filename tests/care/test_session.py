@@ -116,25 +116,40 @@ def test_each_warning_keeps_its_own_end() -> None:
 
 # brief §2.3
 @pytest.mark.parametrize(
-    ("answers", "stop", "level", "reasons"),
+    ("answers", "signs", "over"),
     [
-        ({}, False, None, []),
-        ({"pain_change": 1, "pain_now": 5}, False, None, []),
-        ({"pain_change": 2, "pain_now": 3}, True, None, ["pain"]),
-        ({"pain_change": 0, "pain_now": 6}, True, None, ["pain"]),
-        ({"skin_changed": "yes"}, True, "same_day", ["skin"]),
-        ({"bleeding": "yes"}, True, "same_day", ["skin"]),
-        ({"cramp_or_dizzy": "yes"}, True, None, ["unwell"]),
-        ({"chest_pain": "yes"}, True, "emergency", ["unwell"]),
-        ({"pain_now": 11}, True, None, ["pain"]),
-        ({"pain_now": "2"}, True, None, ["pain"]),
-        ({"pain_now": True}, True, None, ["pain"]),
-        ({"pain_change": None}, True, None, ["pain"]),
-        ({"pain_change": float("nan")}, True, None, ["pain"]),
+        ({}, [], False),
+        ({"skin_same": "unasked"}, [], False),
+        ({"reason": "enough"}, [], False),
+        ({"reason": "interrupted"}, [], False),
+        ({"reason": "other"}, [], False),
+        ({"reason": "pain"}, [], True),
+        ({"reason": "unwell"}, [], True),
+        ({"reason": "bleeding"}, ["open_sore"], True),
+        ({"reason": "skin"}, ["colour_change"], True),
+        ({"reason": "skin", "skin_same": "no"}, ["colour_change"], True),
+        ({"reason": "bleeding", "skin_same": "not_sure"}, ["open_sore", "colour_change"], True),
+        ({"skin_same": "no"}, ["colour_change"], True),
+        ({"reason": "of_a_newer_app"}, ["open_sore"], True),
+        ({"skin_same": None}, ["colour_change"], True),
     ],
 )
-def test_when_to_stop(answers: dict[str, object], stop: bool, level: str | None, reasons: list[str]) -> None:
-    assert evaluate_stop(NO_STOP | answers) == {"stop": stop, "level": level, "reasons": reasons}
+def test_what_comes_of_a_massage_that_was_stopped(answers: dict[str, object], signs: list[str], over: bool) -> None:
+    assert evaluate_stop(NO_STOP | answers) == {"signs": signs, "over_for_today": over, "check_sugar": False}
+
+
+@pytest.mark.parametrize(("medicine", "check"), [("no", False), ("yes", True), ("not_sure", True), (None, True)])
+def test_who_feels_unwell_and_may_have_low_sugar_looks_at_it(medicine: str | None, check: bool) -> None:
+    sheet = NO_STOP | {"low_sugar_medicine": medicine}
+    assert evaluate_stop(sheet | {"reason": "unwell"})["check_sugar"] is check
+    assert evaluate_stop(sheet | {"reason": "enough"})["check_sugar"] is False
+
+
+def test_every_sign_of_a_stop_is_one_that_the_ladder_knows() -> None:
+    known = {one.name for one in load_table("triage").inputs if one.after is None}
+    told = {sign for row in load_table("session_stop").rows for sign in row.outcome.get("signs", [])}
+    assert told == {"open_sore", "colour_change"}
+    assert told <= known
 
 
 # brief §2.2 G10 and the end of its block: <70 mg/dL, <3.9 mmol/L, UK and Ireland <4.0

@@ -83,28 +83,64 @@ def test_steps_of_days_that_are_not_over_are_left_out(db: Session, owner: Owner)
     assert [(one.key, one.n, one.values) for one in said] == [("steps_four_weeks", 27, {"now": 5000, "before": 5000})]
 
 
-def sugar(
-    db: Session, owner: Owner, on: date, value: str | None, label: str | None, special: str | None = None
-) -> None:
+def sugar(db: Session, owner: Owner, on: date, value: str | None, **changes: Any) -> None:
     row: dict[str, Any] = {"id": uuid4(), "patient_id": owner.id, "seq": next(SEQ), "updated_at": NOW}
-    row |= {"created_at": NOW, "on": on, "recorded_at": NOW, "value": value, "unit": "mmol/L", "special": special}
-    decision = label and {"rules_version": "2026-11-22", "inputs": {}, "outcome": {"label": label}}
-    row |= {"context": "fasting", "signs": [], "confirmed": False, "rules_differ": False, "decision": decision}
+    row |= {"created_at": NOW, "on": on, "recorded_at": NOW, "value": value, "unit": "mmol/L", "special": None}
+    row |= {"context": "fasting", "signs": [], "confirmed": False, "rules_differ": False, "decision": None, **changes}
     db.execute(insert(GlucoseReading).values(row))
 
 
-def test_a_reading_is_called_as_it_was_decided_or_else_by_its_number(db: Session, owner: Owner) -> None:
-    for at in range(6):
-        sugar(db, owner, ago(at), "5,6", "in_target")
-    sugar(db, owner, ago(6), "3,1", None)  # low, whatever the target
-    sugar(db, owner, ago(7), None, None, "HI")
-    sugar(db, owner, ago(8), "6", None)  # without a decision it has no target to be in
+def in_target(db: Session, owner: Owner) -> tuple[int, float]:
     _, said, _ = list_insights(db, owner, now=NOW)
-    assert [(one.key, one.n, one.values) for one in said] == [("glucose_in_target", 8, {"inside": 6})]
+    (found,) = [one for one in said if one.key == "glucose_in_target"]
+    return found.n, found.values["inside"]
+
+
+def not_pregnant(db: Session, owner: Owner, **values: Any) -> None:
+    profile = {"answers": {"pregnant": "no"}, "answered_at": "2026-11-01T08:00:00Z", "decision": None}
+    db.execute(update(Patient).where(Patient.id == owner.id).values(profile=profile, **values))
+
+
+def test_readings_are_compared_with_the_target_by_their_number_decided_or_not(db: Session, owner: Owner) -> None:
+    not_pregnant(db, owner)
+    for at in range(6):
+        sugar(db, owner, ago(at), "5,6")
+    sugar(db, owner, ago(6), "3,1")
+    sugar(db, owner, ago(7), None, special="HI")
+    sugar(db, owner, ago(8), "2.5", context="after_meal")  # below 10.0, and low
+    old = {"rules_version": "2026-11-22", "inputs": {}, "outcome": {"label": "in_target"}}
+    sugar(db, owner, ago(9), "9.0", decision=old)
+    assert in_target(db, owner) == (10, 6)
+
+
+def test_a_time_of_day_without_a_target_is_not_counted(db: Session, owner: Owner) -> None:
+    not_pregnant(db, owner)
+    for at in range(8):
+        sugar(db, owner, ago(at), "5.6")
+        sugar(db, owner, ago(at), "12", context="bedtime")
+    sugar(db, owner, ago(9), "5.6", context="other")
+    sugar(db, owner, ago(10), None, special="LO", context="bedtime")
+    assert in_target(db, owner) == (8, 8)
+
+
+def test_the_target_of_ones_own_counts_in_its_own_unit(db: Session, owner: Owner) -> None:
+    not_pregnant(
+        db, owner, glucose_targets={"unit": "mmol/L", "before_low": 5.0, "before_high": 6.0, "after_below": 9.0}
+    )
+    for at in range(8):
+        sugar(db, owner, ago(at), "5.6" if at else "6.5")
+        sugar(db, owner, ago(at), "200", unit="mg/dL")
+    assert in_target(db, owner) == (8, 7)
+
+
+def test_in_pregnancy_or_where_it_is_not_known_the_usual_target_does_not_count(db: Session, owner: Owner) -> None:
+    for at in range(8):
+        sugar(db, owner, ago(at), "5.6")
+    assert keys(db, owner) == ([], [])
 
 
 def test_a_hidden_sugar_diary_is_not_added_up(db: Session, owner: Owner) -> None:
     for at in range(8):
-        sugar(db, owner, ago(at), "5.6", "in_target")
-    db.execute(update(Patient).where(Patient.id == owner.id).values(glucose_on=False))
+        sugar(db, owner, ago(at), "5.6")
+    not_pregnant(db, owner, glucose_on=False)
     assert keys(db, owner) == ([], [])

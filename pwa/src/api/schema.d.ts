@@ -4256,7 +4256,7 @@ export interface components {
              * @default null
              * @enum {string|null}
              */
-            stop_reason: "pain" | "skin" | "unwell" | "enough" | "interrupted" | "other" | null;
+            stop_reason: "pain" | "skin" | "bleeding" | "unwell" | "enough" | "interrupted" | "other" | null;
             /** @default null */
             tingling_after: number | null;
             /** @default null */

@@ -35,7 +35,7 @@ const ok = {
   clinician_on: '2026-11-20',
   recorded_at: '2026-11-20T08:00:00Z',
 };
-const facts: ComfortFacts = { profile, clearances: [ok], blocks: [], logs: [], now, today };
+const facts: ComfortFacts = { profile, clearances: [ok], blocks: [], logs: [], events: [], now, today };
 const resultOf = (changes: Partial<ComfortFacts>) =>
   evaluateComfort({ ...calm, ...knownAnswers({ ...facts, ...changes }) });
 const block = (warning: string) => ({
@@ -75,6 +75,14 @@ it('the OK must be for this, not older than six months, and newer than skin that
   expect(resultOf({ logs: [hurt] }).result).toBe('ask_clinic');
   expect(resultOf({ logs: [{ ...hurt, skin: 'same' }] }).result).toBe('offer');
   expect(resultOf({ logs: [hurt], clearances: [{ ...ok, recorded_at: '2026-11-22T08:00:00Z' }] }).result).toBe('offer');
+});
+
+it('what was told of a foot today refuses the water of that day, whatever is asked later', () => {
+  const told = (changes = {}) => resultOf({ events: [{ on: today, level: null, worried: true, ...changes }] });
+  expect(told()).toMatchObject({ result: 'refuse', why: 'warning', ladder: true });
+  expect(told({ level: 'within_days', worried: false }).why).toBe('warning');
+  expect(told({ on: '2026-11-21' }).result).toBe('offer');
+  expect(told({ worried: false }).result).toBe('offer');
 });
 
 it('once a day and three times in seven days', () => {

@@ -52,13 +52,24 @@ export interface ComfortFacts extends Moment {
   clearances: readonly ClearanceFacts[];
   blocks: readonly BlockFacts[];
   logs: readonly { skin: string | null; ended_at: string }[];
+  /** What was told as under "Something wrong with my foot". */
+  events: readonly { on: string; level: string | null; worried: boolean }[];
 }
 
 /** What is known without asking. An answer that is missing stays missing, which the gate takes for the strictest. */
-export function knownAnswers({ profile, clearances, blocks, logs, ...at }: ComfortFacts): Record<string, unknown> {
+export function knownAnswers({
+  profile,
+  clearances,
+  blocks,
+  logs,
+  events,
+  ...at
+}: ComfortFacts): Record<string, unknown> {
   const fromProfile = heatGate.inputs.filter(({ name, question }) => question === undefined && name in profile);
   const standing = blocks.filter((block) => stillStands(block, at.now)).map(({ warning }) => warning);
   const hurt = logs.filter(({ skin }) => skin === 'changed').map(({ ended_at }) => ended_at);
+  // Whatever was told today, no water for the rest of the day (design).
+  const toldToday = events.some(({ on, level, worried }) => on === at.today && (level !== null || worried));
   // Skin that looked different after the water asks the clinic again (design).
   const newer = clearances.filter(({ recorded_at }) => hurt.every((ended_at) => ended_at < recorded_at));
   return {
@@ -66,7 +77,7 @@ export function knownAnswers({ profile, clearances, blocks, logs, ...at }: Comfo
     // Who signs up says that they are an adult.
     adult: 'yes',
     clinic_ok: newer.some((clearance) => countsFor(clearance, HEAT, blocks, at)) ? 'yes' : 'no',
-    ...(standing.some((warning) => !UNWELL.includes(warning)) && { warning: 'yes' }),
+    ...((toldToday || standing.some((warning) => !UNWELL.includes(warning))) && { warning: 'yes' }),
     ...(standing.some((warning) => UNWELL.includes(warning)) && { drowsy_or_alcohol: 'yes' }),
   };
 }

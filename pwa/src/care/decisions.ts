@@ -35,9 +35,11 @@ export interface SessionOutcome {
 }
 
 export interface StopOutcome {
-  stop: boolean;
-  level: Level | null;
-  reasons: ('pain' | 'skin' | 'unwell')[];
+  /** What is to be told as under "Something wrong with my foot". */
+  signs: string[];
+  /** It may not be finished later that day. */
+  over_for_today: boolean;
+  check_sugar: boolean;
 }
 
 /** As records keep it. */
@@ -90,7 +92,7 @@ export function evaluateSession(answers: Answers): SessionOutcome {
   return { ...outcome, blocks };
 }
 
-/** Whether a running session must stop, and why (brief §2.3). */
+/** What comes of a massage that was stopped, or after which the skin looks different (brief §2.3). */
 export function evaluateStop(answers: Answers): StopOutcome {
   return typed(evaluate(sessionStop, answers));
 }
@@ -132,4 +134,3 @@ function decide<T>(answers: Answers, evaluator: (answers: Answers) => T): Decisi
 
 export const decideProfile = (answers: Answers): Decision<ProfileOutcome> => decide(answers, evaluateProfile);
 export const decideSession = (answers: Answers): Decision<SessionOutcome> => decide(answers, evaluateSession);
-export const decideStop = (answers: Answers): Decision<StopOutcome> => decide(answers, evaluateStop);

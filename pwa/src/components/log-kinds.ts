@@ -1,7 +1,8 @@
 /** How each kind of record stands in the log: when it was, its name, what it says, and where it is changed. */
 
 import { findingWords } from '../feet/words';
-import { outcomeOf } from '../glucose/readings';
+import { type Me, outcomeOf } from '../glucose/decide';
+import { isDoubtful } from '../glucose/patterns';
 import { ketoneWords, labelWords, readingWords } from '../glucose/words';
 import { href } from '../router';
 import type { Records, SavedKind } from '../store/store';
@@ -15,7 +16,9 @@ export interface LogKind<R> {
   at: (record: R) => string | null;
   title: (record: R) => string;
   /** Its lines: the first is what counts, the others are quiet. */
-  words: (record: R) => string[];
+  words: (record: R, me: Me) => string[];
+  /** Where it says what to do, for a record that has such a place. */
+  see?: (record: R, id: string) => string;
   edit: (record: R, id: string) => string;
 }
 
@@ -51,14 +54,17 @@ const glucoseReading: LogKind<Records['glucose_reading']> = {
   icon: 'drop',
   at: ({ recorded_at }) => recorded_at,
   title: () => t('glucose.entry'),
-  words(reading) {
-    const { label } = outcomeOf(reading, 'OTHER');
+  words(reading, me) {
+    const { label, level } = outcomeOf(reading, { me, readings: [] });
     const context = reading.context === 'other' ? null : findText(`glucose.context.${reading.context}`);
     const known = [label === 'logged' ? null : labelWords(label), context, ketoneWords(reading.ketones)].filter(
       Boolean,
     );
-    return [readingWords(reading), known.join(' · '), reading.note].filter((word) => typeof word === 'string');
+    const told = level && t('glucose.told', { what: care(`ladder.${level}.title`) });
+    const asked = isDoubtful(reading) ? t('glucose.doubt.counts') : null;
+    return [readingWords(reading), known.join(' · '), told, asked, reading.note].filter((word) => !!word).map(String);
   },
+  see: (_, id) => href('glucose/advice', { id }),
   edit: (_, id) => href('log/glucose', { id }),
 };
 

@@ -1,4 +1,4 @@
-/** The short messages at the bottom of the screen; most of them offer Undo for ten seconds. */
+/** The short messages above the screen; most of them offer Undo for ten seconds. */
 
 export interface Toast {
   id: number;

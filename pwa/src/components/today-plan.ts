@@ -30,7 +30,8 @@ export interface Facts {
   profile: Records['me']['profile'];
   plan: PlanOfDay | null;
   occurrences: readonly Records['occurrence'][];
-  logs: readonly Records['session_log'][];
+  /** Massages, those among them whose logs were deleted. */
+  logs: readonly { on: string }[];
   blocked: boolean;
   /** What the profile's rules want before a session, if anything. */
   asks: 'ask_again' | 'ask_clinic' | null;

@@ -7,7 +7,7 @@ import { deleteStore, Store } from '../store/store';
 import { occurrence } from '../testing/records';
 import { conclude, type FootCheck, type Told } from './check';
 import { draftOf, newDraft, toldIn, usualUnit } from './draft';
-import { keepCheck } from './keep';
+import { concludedAt, keepCheck } from './keep';
 
 type Block = Records['block'];
 
@@ -200,5 +200,23 @@ describe('keeping a check', () => {
     await keepCheck(store, check({ ...CLEAR, result: 'not_seen_well' }), AT);
     expect(await states()).toMatchObject({ due: 'open', later: 'snoozed' });
     expect((await store.get('foot_check', 'c1'))?.record satisfies FootCheck | undefined).toBeDefined();
+  });
+
+  it('can be read again as what it concluded', async () => {
+    await store.save('block', 'rash', rash());
+    const read = async (concluded: ReturnType<typeof check>, at: string) => {
+      await keepCheck(store, concluded, AT);
+      return concludedAt(store, concluded.check, at, []);
+    };
+    const sore = check(seen('left.heel', 'open_sore', { confused_with_sore: 'no' }));
+    expect(await read(sore, AT.toISOString())).toMatchObject({
+      decision: sore.decision,
+      warm: sore.warm,
+      event: sore.event,
+      blocks: expect.arrayContaining(sore.blocks),
+    });
+    const clear = check(CLEAR, { id: 'c2' });
+    expect((await read(clear, '2026-11-22T19:00:00.000Z'))?.blocks).toEqual([]);
+    expect(await concludedAt(store, { ...clear.check, decision: null }, AT.toISOString(), [])).toBeNull();
   });
 });

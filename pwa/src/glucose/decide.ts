@@ -1,10 +1,17 @@
 /** From a reading and what is known of the patient to the answers that the tables decide on. */
-import { decideGlucose, evaluatePreExercise, signs, type WalkOutcome } from '../care/glucose';
+import {
+  decideGlucose,
+  evaluateGlucose,
+  evaluatePreExercise,
+  type GlucoseOutcome,
+  signs,
+  type WalkOutcome,
+} from '../care/glucose';
 import { kept } from '../session/blocks';
 import type { Records } from '../store/records';
 import { historyAt, numberOf, type Reading } from './readings';
 
-type Me = Pick<Records['me'], 'region' | 'profile' | 'glucose_targets'>;
+export type Me = Pick<Records['me'], 'region' | 'profile' | 'glucose_targets'>;
 
 export interface Known {
   me: Me;
@@ -40,6 +47,20 @@ function answersOf(reading: Reading, { me, readings }: Known): Record<string, un
 /** The reading with what the rules say about it now. */
 export function decided(reading: Reading, known: Known): Reading {
   return { ...reading, decision: kept(decideGlucose(answersOf(reading, known))) };
+}
+
+/**
+ * What was decided when it was kept. A reading that came without a decision is decided here, from its number and the
+ * diary: signs that nobody told are none, and of medicine that nobody asked about the strictest counts.
+ */
+export function outcomeOf(reading: Reading, known: Known): GlucoseOutcome {
+  const given = (reading.decision?.outcome ?? {}) as Partial<GlucoseOutcome>;
+  const { label, level, recheck } = given;
+  if (label === undefined || level === undefined || recheck === undefined) {
+    return evaluateGlucose(answersOf(reading, known));
+  }
+  const rest = { ketones: 'none' as const, ask_ketones: false, steps: [], plan: [], watch: [] };
+  return { ...rest, ...given, label, level, recheck };
 }
 
 export function beforeWalk(reading: Reading, known: Known): WalkOutcome {

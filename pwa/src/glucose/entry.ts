@@ -48,6 +48,14 @@ export function entryOf(reading: Reading, zone: string): Entry {
   };
 }
 
+/** Where an unfinished form is kept: a new one, or that of a reading. */
+export const draftName = (id: string | null): string => (id ? `glucose ${id}` : 'glucose');
+
+/** The form of a reading that was kept a moment ago: its "now" is that moment, however late the rest is filled in. */
+export function stamped(entry: Entry, at: Date, zone: string): Entry {
+  return { ...entry, when: 'earlier', on: localDate(at, zone), time: localTime(at, zone) };
+}
+
 /** When it was; null for a day or a time that is none. Of a reading that is changed the second stays as it was. */
 export function momentOfEntry({ when, on, time }: Entry, now: Date, zone: string, before?: Reading): Date | null {
   if (when === 'now') return now;

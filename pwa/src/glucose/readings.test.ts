@@ -1,8 +1,8 @@
-/** What the diary says: low now, rounds, an hour of very high, what is due, and patterns for a visit. */
+/** What the diary says: low now, rounds, an hour of very high. */
 import { describe, expect, it } from 'vitest';
-import { ago, reading, shows, today } from '../testing/glucose';
+import { reading, shows, today } from '../testing/glucose';
 import { decided } from './decide';
-import { historyAt, inOtherUnit, lowNow, numberOf, pattern, type Reading, recheckDue } from './readings';
+import { historyAt, inOtherUnit, lowNow, numberOf, type Reading } from './readings';
 
 const now = new Date(`${today}T18:00:00Z`);
 const me = { region: 'US' as const, profile: null, glucose_targets: null };
@@ -69,6 +69,8 @@ describe('what came before', () => {
     expect(history(reading('310', 60), reading('299', 30)).high_for_an_hour).toBe('no');
     expect(history(reading('310', 60), reading('305', 20)).high_for_an_hour).toBe('yes');
     expect(history(reading('310', 361)).high_for_an_hour).toBe('no');
+    expect(history(reading('310', 400), reading('305', 20)).high_for_an_hour).toBe('no');
+    expect(history(reading('310', 380), reading('305', 20)).high_for_an_hour).toBe('yes');
     expect(history(reading('299', 60)).high_for_an_hour).toBe('no');
   });
 
@@ -84,43 +86,5 @@ describe('what came before', () => {
     expect(judged(reading('60', 0), rounds).decision?.outcome).toMatchObject({ label: 'low', level: 'same_day' });
     expect(judged(shows('HI', 0), [shows('HI', 10)]).decision?.outcome).toMatchObject({ level: 'emergency' });
     expect(judged(reading('320', 0), [reading('320', 70)]).decision?.outcome).toMatchObject({ level: 'same_day' });
-  });
-});
-
-describe('to be checked again', () => {
-  it('15 minutes after a low, and no more once a later one is fine', () => {
-    const low = judged(reading('60', 10));
-    expect(recheckDue([low], 'US', now)?.toISOString()).toBe(ago(-5));
-    expect(recheckDue([low, judged(reading('110', 1))], 'US', now)).toBeNull();
-    expect(recheckDue([judged(reading('60', 60 * 3))], 'US', now)).toBeNull();
-    expect(recheckDue([], 'US', now)).toBeNull();
-  });
-});
-
-describe('patterns', () => {
-  const found = (...readings: Reading[]) => pattern(readings, 'US', now, today);
-  const DAY = 24 * 60;
-
-  it('a low with its rechecks is one low', () => {
-    expect(found(reading('60', 45), reading('62', 30), reading('65', 15)).lows_a_week).toBe(1);
-    expect(found(reading('60', 45), reading('60', 5 * DAY)).lows_a_week).toBe(2);
-    expect(found(reading('60', 45), reading('60', 7 * DAY)).lows_a_week).toBe(1);
-  });
-
-  it('days above target are counted once, also those that are high', () => {
-    const above = (minutes: number) => judged(reading('150', minutes, { context: 'fasting' }), []);
-    const targets = { unit: 'mg/dL' as const, before_low: 80, before_high: 130, after_below: 180 };
-    const own = (minutes: number) => decided(above(minutes), { me: { ...me, glucose_targets: targets }, readings: [] });
-    expect(found(own(10), own(20), own(DAY)).days_above_target).toBe(2);
-    expect(found(own(10), reading('250', DAY), shows('HI', 2 * DAY), own(9 * DAY)).days_above_target).toBe(3);
-  });
-
-  it('an emergency is the last word for four hours and then a call today', () => {
-    const danger = (minutes: number) => judged(reading('200', minutes, { signs: ['vomiting'] }));
-    expect(found(danger(10)).glucose_level).toBe('emergency');
-    expect(found(danger(10), judged(reading('110', 5))).glucose_level).toBe('same_day');
-    expect(found(danger(5 * 60)).glucose_level).toBe('same_day');
-    expect(found(danger(DAY)).glucose_level).toBeNull();
-    expect(found(reading('110', 5)).glucose_level).toBeNull();
   });
 });

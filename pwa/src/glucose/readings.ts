@@ -1,17 +1,12 @@
-/** Sugar readings as the patient's diary has them: what they say, what came before, what is due, which pattern there is. */
-import { isLowReading, type Level } from '../care/decisions';
-import { evaluateGlucose, type GlucoseOutcome, type Label, limits, type Unit } from '../care/glucose';
-import { stricter } from '../care/triage';
-import { addDays } from '../localtime';
+/** Sugar readings as the patient's diary has them: what they say, and what came before. */
+import { isLowReading } from '../care/decisions';
+import { evaluateGlucose, type Label, limits, type Unit } from '../care/glucose';
 import type { Records } from '../store/records';
 
 export type Reading = Records['glucose_reading'];
 
 const MINUTE = 60_000;
-const WEEK = 7;
-const DAY_MINUTES = 24 * 60;
 const { minutes } = limits;
-const aboveTarget: readonly Label[] = ['above_target', 'high', 'very_high', 'extremely_high'];
 
 /** What was typed, as a number; null for anything but a plain number with a point or a comma. */
 export function numberOf(text: string | null): number | null {
@@ -31,16 +26,12 @@ export function isLow(reading: Reading, region: string): boolean {
   return isLowReading(numberOf(reading.value) ?? 0, reading.unit, region);
 }
 
-/** What was decided when it was kept; of a reading that came without a decision, what its number alone says. */
-export function outcomeOf(reading: Reading, region: string): Pick<GlucoseOutcome, 'label' | 'level' | 'recheck'> {
-  const { label, level, recheck } = (reading.decision?.outcome ?? {}) as Partial<GlucoseOutcome>;
-  if (label !== undefined && level !== undefined && recheck !== undefined) return { label, level, recheck };
-  const { special, value, unit } = reading;
-  const found = evaluateGlucose({ special: special ?? 'none', value: numberOf(value), unit, region, context: 'other' });
-  return { label: found.label, level: null, recheck: null };
+/** What the number is called at any time of the day, whatever was decided with it. */
+function labelOf({ special, value, unit }: Reading, region: string): Label {
+  return evaluateGlucose({ special: special ?? 'none', value: numberOf(value), unit, region, context: 'other' }).label;
 }
 
-const at = ({ recorded_at }: Reading) => Date.parse(recorded_at);
+export const at = ({ recorded_at }: Reading) => Date.parse(recorded_at);
 
 export const newestFirst = (readings: readonly Reading[]): Reading[] => [...readings].sort((a, b) => at(b) - at(a));
 
@@ -67,7 +58,7 @@ export interface History {
 export function historyAt(readings: readonly Reading[], moment: Date, region: string): History {
   const before = newestFirst(readings).filter((reading) => at(reading) < moment.getTime());
   const age = (reading: Reading) => (moment.getTime() - at(reading)) / MINUTE;
-  const label = (reading: Reading) => outcomeOf(reading, region).label;
+  const label = (reading: Reading) => labelOf(reading, region);
 
   let rounds = 0;
   let counted = moment.getTime();
@@ -80,50 +71,14 @@ export function historyAt(readings: readonly Reading[], moment: Date, region: st
     counted = later;
   }
 
-  const calm = before.findIndex((reading) => !['very_high', 'extremely_high'].includes(label(reading)));
-  const high = calm === -1 ? before : before.slice(0, calm);
-  const anHour = high.some((one) => age(one) >= minutes.hour_from && age(one) <= minutes.hour_until);
+  let highSince = moment.getTime();
+  for (const reading of before) {
+    if (!['very_high', 'extremely_high'].includes(label(reading))) break;
+    if (highSince - at(reading) > minutes.high_gap * MINUTE) break;
+    highSince = at(reading);
+  }
+  const anHour = moment.getTime() - highSince >= minutes.hour_from * MINUTE;
   const [last] = before;
   const again = last !== undefined && label(last) === 'extremely_high' && age(last) <= minutes.hi_again;
   return { rounds, high_for_an_hour: anHour ? 'yes' : 'no', hi_again: again ? 'yes' : 'no' };
-}
-
-/** When the last reading is to be checked again; null when it need not be, or when that was long ago. */
-export function recheckDue(readings: readonly Reading[], region: string, now: Date): Date | null {
-  const last = lastReading(readings, now);
-  const wait = last && outcomeOf(last, region).recheck;
-  if (!last || !wait) return null;
-  const due = at(last) + wait * MINUTE;
-  return now.getTime() <= due + minutes.hi_again * MINUTE ? new Date(due) : null;
-}
-
-export interface Pattern {
-  glucose_level: Level | null;
-  lows_a_week: number;
-  days_above_target: number;
-}
-
-/**
- * What the diary says about a visit (brief §14). Rechecks of one low are one low. An urgent reading counts for a day; an
- * emergency only while it is the last word and fresh, later it is a call today.
- */
-export function pattern(readings: readonly Reading[], region: string, now: Date, today: string): Pattern {
-  const known = newestFirst(readings).filter((reading) => at(reading) <= now.getTime() + MINUTE);
-  const week = known.filter(({ on }) => on > addDays(today, -WEEK));
-  const lows = week.filter((reading) => isLow(reading, region)).map(at);
-  const episodes = lows.filter(
-    (low, index) => (lows[index - 1] ?? Number.POSITIVE_INFINITY) - low > minutes.episode * MINUTE,
-  );
-  const above = week.filter((reading) => aboveTarget.includes(outcomeOf(reading, region).label));
-  const level = known.reduce<Level | null>((strictest, reading, index) => {
-    const age = (now.getTime() - at(reading)) / MINUTE;
-    const own = age < DAY_MINUTES ? outcomeOf(reading, region).level : null;
-    const fresh = index === 0 && age < minutes.low_counts;
-    return stricter(strictest, own === 'emergency' && !fresh ? 'same_day' : own);
-  }, null);
-  return {
-    glucose_level: level,
-    lows_a_week: episodes.length,
-    days_above_target: new Set(above.map(({ on }) => on)).size,
-  };
 }

@@ -5,7 +5,10 @@ import type { Records } from '../store/records';
 import { openStore } from '../store/store';
 import { ago, reading, shows, today } from '../testing/glucose';
 import { occurrence } from '../testing/records';
-import { answeredBy, endedBy, saveReading } from './save';
+import { draftName, newEntry } from './entry';
+import { isDoubtful } from './patterns';
+import { lowNow } from './readings';
+import { answeredBy, endedBy, hold, saveReading } from './save';
 
 const now = new Date(`${today}T18:00:00Z`);
 const warning = (changes: Partial<Records['block']> = {}) =>
@@ -60,5 +63,34 @@ it('all of it is kept on the phone at once', async () => {
   expect((await store.list('glucose_reading')).map(({ record }) => record.value)).toEqual(['110']);
   expect((await store.get('block', 'b1'))?.record.end_reason).toBe('reading_ok');
   expect((await store.get('occurrence', 'o1'))?.record.state).toBe('done');
+  await store.close();
+});
+
+it('a number in doubt is kept at once, counts as low, and its form waits with the moment it was typed', async () => {
+  const store = await openStore('patient-glucose-doubt');
+  const zone = 'Europe/Berlin';
+  const me = { region: 'US' as const, profile: null, glucose_targets: null };
+  const entry = { ...newEntry('mg/dL', null, now, zone), value: '25' };
+  const facts = { me, before: undefined, at: now, zone, occurrenceId: null, confirmed: false, now };
+  await store.saveDraft(draftName(null), entry);
+  const kept = await hold(store, entry, facts);
+  const readings = async () => (await store.list('glucose_reading')).map(({ record }) => record);
+  expect(isDoubtful(kept)).toBe(true);
+  expect(lowNow(await readings(), 'US', now)?.id).toBe(kept.id);
+  expect(await store.draft(draftName(null))).toBeUndefined();
+  expect(await store.draft(draftName(kept.id))).toMatchObject({
+    value: '25',
+    when: 'earlier',
+    on: today,
+    time: '19:00',
+  });
+
+  const later = { ...facts, before: kept, at: new Date(kept.recorded_at) };
+  const other = await hold(store, { ...entry, unit: 'mmol/L' }, later);
+  expect(other).toMatchObject({ id: kept.id, unit: 'mmol/L', recorded_at: kept.recorded_at });
+  expect(lowNow(await readings(), 'US', now)).toBeNull();
+  const right = await hold(store, entry, { ...later, confirmed: true });
+  expect(isDoubtful(right)).toBe(false);
+  expect(lowNow(await readings(), 'US', now)?.id).toBe(kept.id);
   await store.close();
 });

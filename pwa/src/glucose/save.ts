@@ -1,7 +1,10 @@
 /** Keeping a reading, with what follows from it: the end of a low-sugar warning, and the answer to a reminder. */
 import { stillStands } from '../care/blocks';
 import { ended } from '../session/blocks';
+import { newId } from '../store/ids';
 import type { Records, Store } from '../store/store';
+import { decided, type Me } from './decide';
+import { draftName, type Entry, readingOf, stamped } from './entry';
 import { isLow, type Reading } from './readings';
 
 type Block = Records['block'];
@@ -26,6 +29,32 @@ export async function saveReading(
     occurrenceId,
   );
   for (const { id } of answered) await store.answerOccurrence(id, { state: 'done', at: now.toISOString() });
+}
+
+interface Held {
+  me: Me;
+  before: Reading | undefined;
+  at: Date;
+  zone: string;
+  occurrenceId: string | null;
+  /** Whether somebody has said that the number is right. */
+  confirmed: boolean;
+  now: Date;
+}
+
+/** Keeps a number that may be a very low sugar before the form is whole: what is in the form waits beside it. */
+export async function hold(store: Store, entry: Entry, facts: Held): Promise<Reading> {
+  const { me, before, at, zone, occurrenceId, confirmed, now } = facts;
+  const readings = (await store.list('glucose_reading')).map(({ record }) => record);
+  const made = readingOf(
+    { ...entry, context: entry.context ?? 'other' },
+    { id: before?.id ?? newId(), at, zone, before },
+  );
+  const reading = decided({ ...made, confirmed }, { me, readings });
+  await saveReading(store, reading, { region: me.region, occurrenceId, now });
+  await store.saveDraft(draftName(reading.id), stamped(entry, at, zone));
+  if (!before) await store.dropDraft(draftName(null));
+  return reading;
 }
 
 /** A reading that is no longer low ends a low-sugar warning that began before it (brief §2.2). */

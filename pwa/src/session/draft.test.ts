@@ -1,7 +1,8 @@
 /** What becomes of a session that was left in the middle. */
 import { describe, expect, it } from 'vitest';
-import { hasBegun, mayFinishLater, newDraft, type SessionDraft, takeUp, toLog, whatNow } from './draft';
+import { hasBegun, newDraft, type SessionDraft, takeUp, toLog, whatNow } from './draft';
 import type { Snapshot } from './player';
+import { mayFinishLater } from './stop';
 
 const decision = { rules_version: '2026-11-22', inputs: {}, outcome: {} };
 const checked = { decision, profile_decision: null, areas_skipped: [] as string[] };
@@ -134,8 +135,10 @@ describe('a stopped session', () => {
     expect(mayFinishLater(stopped('interrupted'))).toBe(true);
   });
 
-  it('is over for today after pain, changed skin or feeling unwell', () => {
-    for (const reason of ['pain', 'skin', 'unwell'] as const) expect(mayFinishLater(stopped(reason))).toBe(false);
+  it('is over for today after pain, changed skin, blood or feeling unwell', () => {
+    for (const reason of ['pain', 'skin', 'bleeding', 'unwell'] as const)
+      expect(mayFinishLater(stopped(reason))).toBe(false);
+    expect(mayFinishLater({ ...stopped('enough'), skin_same: false })).toBe(false);
   });
 
   it('goes on at its second under the same id', () => {

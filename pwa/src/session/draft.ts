@@ -1,5 +1,7 @@
 /** A session on its way: what is kept on the phone until its log is saved, and what becomes of it later. */
+import type { Level } from '../care/decisions';
 import type { Records } from '../store/records';
+import type { Answer } from '../triage/tell';
 import type { Snapshot } from './player';
 
 type SessionLog = Records['session_log'];
@@ -34,6 +36,8 @@ export interface SessionDraft {
   stop_reason: StopReason | null;
   after: Scores;
   skin_same: boolean | null;
+  /** What was told of a stop or of the skin as under "Something wrong with my foot"; null for nothing. */
+  told: { answers: Record<string, Answer>; level: Level | null } | null;
   note: string;
   saved_at: string;
 }
@@ -42,6 +46,8 @@ export interface SessionDraft {
 export const DRAFT = 'player';
 /** A session stopped today that may still be finished today. */
 export const STOPPED_DRAFT = 'player_stopped';
+/** The warnings that were tapped in a check that has not come to its end. */
+export const CHECK = 'session_check';
 
 /** "Go on" needs no new foot check within 30 minutes. */
 export const GO_ON_MS = 30 * 60 * 1000;
@@ -69,6 +75,7 @@ export function newDraft(
     stop_reason: null,
     after: noScores,
     skin_same: null,
+    told: null,
     note: '',
     saved_at: at,
   };
@@ -82,6 +89,7 @@ export function wholeDraft(found: SessionDraft): SessionDraft {
     comfort: found.comfort ?? [],
     areas_skipped: found.areas_skipped ?? [],
     profile_decision: found.profile_decision ?? null,
+    told: found.told ?? null,
   };
 }
 
@@ -136,13 +144,6 @@ export function toLog(found: SessionDraft): SessionLog {
     redness: null,
     redness_at: null,
   };
-}
-
-/** Stopped for one of these, a session is over for today. */
-const overForToday: readonly (StopReason | null)[] = ['pain', 'skin', 'unwell'];
-
-export function mayFinishLater(draft: SessionDraft): boolean {
-  return draft.player?.state === 'stopped' && !overForToday.includes(draft.stop_reason);
 }
 
 /** The stopped session again, ready to go on at its second; the same log is then written anew. */

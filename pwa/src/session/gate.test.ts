@@ -49,7 +49,8 @@ const clearance = (reasons: string[], changes: Partial<Records['clearance']> = {
   }) as Records['clearance'];
 
 const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'within_days', areas });
-const log = (id: string) => ({ id }) as Records['session_log'];
+const log = (id: string, changes: Partial<Records['session_log']> = {}) =>
+  ({ id, on: today, ended_at: '2026-11-22T17:00:00Z', redness: 'gone', ...changes }) as Records['session_log'];
 
 function begin(facts: Partial<Facts> = {}): Gate {
   const usual = {
@@ -59,7 +60,8 @@ function begin(facts: Partial<Facts> = {}): Gate {
     readings: [],
     region: 'US',
     logs: [],
-    stoppedId: null,
+    deleted: [],
+    ownId: null,
     begun: false,
   };
   return mayBegin({ ...usual, now, today, ...facts });
@@ -103,8 +105,30 @@ describe('a session', () => {
 
   it('starts once a day; one that was stopped may be finished', () => {
     expect(begin({ logs: [log('one')] }).say).toBe('done_today');
-    expect(begin({ logs: [log('one')], stoppedId: 'one' }).say).toBe('choose');
-    expect(begin({ logs: [log('one'), log('two')], stoppedId: 'one' }).say).toBe('done_today');
+    expect(begin({ logs: [log('one')], ownId: 'one' }).say).toBe('choose');
+    expect(begin({ logs: [log('one'), log('two')], ownId: 'one' }).say).toBe('done_today');
+    expect(begin({ logs: [log('one', { on: '2026-11-21' })] }).say).toBe('choose');
+  });
+
+  it('counts though its log was deleted', () => {
+    expect(begin({ deleted: [{ id: 'one', on: today }] }).say).toBe('done_today');
+    expect(begin({ deleted: [{ id: 'one', on: today }], ownId: 'one' }).say).toBe('choose');
+    expect(begin({ deleted: [{ id: 'one', on: '2026-11-21' }] }).say).toBe('choose');
+  });
+
+  it('that has begun ends when another phone has logged one today', () => {
+    expect(begin({ begun: true, logs: [log('other')], ownId: 'one' }).say).toBe('done_today');
+    expect(begin({ begun: true, logs: [log('one')], ownId: 'one' }).say).toBe('choose');
+  });
+
+  it('waits for the look at the skin after the last one, and goes on once it has begun', () => {
+    const unseen = log('old', { on: '2026-11-21', ended_at: '2026-11-21T17:00:00Z', redness: null });
+    expect(begin({ logs: [unseen] }).say).toBe('look_first');
+    expect(begin({ logs: [{ ...unseen, redness: 'gone' }] }).say).toBe('choose');
+    expect(begin({ logs: [unseen], begun: true, ownId: 'one' }).say).toBe('choose');
+    const stopped = log('one', { redness: null });
+    expect(begin({ logs: [stopped], ownId: 'one' }).say).toBe('look_first');
+    expect(begin({ logs: [{ ...stopped, ended_at: '2026-11-22T17:50:00Z' }], ownId: 'one' }).say).toBe('choose');
   });
 
   it('does not start when what is kept cannot be read', () => {

@@ -12,8 +12,10 @@ import {
 } from '../care/decisions';
 import { scripts } from '../care/scripts';
 import { lowNow, type Reading } from '../glucose/readings';
+import type { Done } from '../store/done';
 import type { Records } from '../store/records';
 import { type Choice, fittedScript } from './fit';
+import { askNow } from './redness';
 
 type Block = Records['block'];
 type Clearance = Records['clearance'];
@@ -46,6 +48,8 @@ export type Gate =
   | { say: 'nothing_fits'; about: string[] }
   | { say: 'blocked'; blocks: Block[] }
   | { say: 'done_today' }
+  /** The skin was not looked at since the last massage. */
+  | { say: 'look_first' }
   | { say: 'choose'; offer: Offer }
   /** The rules could not be read: then nothing starts. */
   | { say: 'unclear' };
@@ -57,10 +61,12 @@ export interface Facts {
   /** The sugar readings of today and yesterday. */
   readings: readonly Reading[];
   region: string;
-  /** The logs of today. */
+  /** The logs of the last week. */
   logs: readonly SessionLog[];
-  /** The session stopped today that may still be finished, if there is one. */
-  stoppedId: string | null;
+  /** Massages of the last week whose logs were deleted: they were done all the same. */
+  deleted: readonly Done[];
+  /** The session that is under way, or that was stopped today and may still be finished. */
+  ownId: string | null;
   /** Strong pain: the clinic first, and only what is short or gentle (brief §1.10, §5). */
   severe?: boolean;
   /** A massage is under way: it is not broken off because the profile has just become old. */
@@ -79,13 +85,13 @@ export function mayBegin(facts: Facts): Gate {
 }
 
 function decide(facts: Facts): Gate {
-  const { profile, clearances, blocks, logs, stoppedId, now } = facts;
+  const { profile, clearances, blocks, logs, ownId, begun, now, today } = facts;
   // A block is first: it tells the patient whom to call.
   const blocking = [...blocks.filter((block) => stillBlocks(block, now)), ...lowSugar(facts)];
   if (blocking.length > 0) return { say: 'blocked', blocks: blocking };
   if (!profile) return { say: 'answer_questions' };
   const why = asksAgain(profile.answered_at, blocks, now);
-  if (why === 'red_flag' || (why && !facts.begun)) return { say: 'ask_again', why };
+  if (why === 'red_flag' || (why && !begun)) return { say: 'ask_again', why };
   const { ask_about } = evaluateProfile(profile.answers);
   const cleared = isCleared(ask_about, clearances, blocks, facts);
   const decision = decideProfile({ ...profile.answers, cleared: cleared ? 'yes' : 'no' });
@@ -98,7 +104,10 @@ function decide(facts: Facts): Gate {
   const severe = facts.severe === true;
   const offer = { ...offeredNow(outcome, areas, severe), decision, profile: outcome, areas, severe };
   if (isEmpty(offer)) return nothingLeft(outcome, areas, facts);
-  if (logs.some((log) => log.id !== stoppedId)) return { say: 'done_today' };
+  const done = [...logs, ...facts.deleted].filter(({ on }) => on === today);
+  if (done.some(({ id }) => id !== ownId)) return { say: 'done_today' };
+  // A massage under way is not broken off for a look that another phone did not take.
+  if (!begun && askNow(logs, blocks, now, today)) return { say: 'look_first' };
   return { say: 'choose', offer };
 }
 

@@ -45,6 +45,11 @@ describe('after a massage', () => {
     expect(askNow([log(), second], [], later(120), TODAY)).toBeNull();
   });
 
+  it('a massage that ended a moment ago hides none before it', () => {
+    const fresh = log({ id: 'l2', ended_at: later(60).toISOString() });
+    expect(askNow([log(), fresh], [], later(61), TODAY)).toEqual({ about: 'log', log: log() });
+  });
+
   it('an answer that an older app could not give is not asked for', () => {
     const { redness: _, ...old } = log();
     expect(askNow([old as Log], [], later(20), TODAY)).toBeNull();

@@ -30,13 +30,14 @@ export function askNow(logs: readonly SessionLog[], blocks: readonly Block[], no
   const block = red.find(({ on }) => on < today);
   if (block) return { about: 'block', block };
   if (red.length > 0) return null;
-  const last = logs.reduce<SessionLog | null>(
+  // A look at the skin speaks for the massages before it; one that ended a moment ago hides none of them.
+  const due = logs.filter((log) => now.getTime() >= lookAt(log));
+  const last = due.reduce<SessionLog | null>(
     (found, log) => (!found || log.ended_at > found.ended_at ? log : found),
     null,
   );
   if (last === null || last.redness !== null) return null;
-  const since = now.getTime() - lookAt(last);
-  return since >= 0 && since <= ASKED_FOR_MS ? { about: 'log', log: last } : null;
+  return now.getTime() - lookAt(last) <= ASKED_FOR_MS ? { about: 'log', log: last } : null;
 }
 
 /** Red on the day of the massage: wait. Red on a later day: the clinic, today. */

@@ -80,6 +80,27 @@ test('one left in the middle yesterday is kept as interrupted', async () => {
   expect(await store.draft(STOPPED_DRAFT)).toBeUndefined();
 });
 
+test('blood that was never told more of is told the strictest way, once, on the day of the massage', async () => {
+  await store.saveDraft(DRAFT, draft('stopped', { stop_reason: 'bleeding' }));
+  await keepLeftBehind(store, '2026-11-23');
+  expect((await store.get('triage_event', 'one'))?.record).toMatchObject({
+    on: '2026-11-22',
+    level: 'emergency',
+    signs: ['open_sore'],
+  });
+  const blocks = (await store.list('block')).map(({ record }) => [record.warning, record.on]);
+  expect(blocks).toContainEqual(['open_sore', '2026-11-22']);
+  expect((await store.get('session_log', 'one'))?.record.stop_reason).toBe('bleeding');
+});
+
+test('what was told already is not told again', async () => {
+  const told = { answers: { open_sore: 'yes', confused_with_sore: 'no' }, level: 'same_day' } as const;
+  await store.saveDraft(DRAFT, draft('stopped', { stop_reason: 'bleeding', told }));
+  await keepLeftBehind(store, '2026-11-23');
+  expect(await store.list('triage_event')).toEqual([]);
+  expect(await store.list('session_log')).toHaveLength(1);
+});
+
 test('one left before the massage began leaves nothing behind', async () => {
   await store.saveDraft(DRAFT, draft('ready', { stage: 'feelings', player: null }));
   await keepLeftBehind(store, '2026-11-23');

@@ -1,6 +1,7 @@
 /** From a draft to a saved log. */
 import type { Store } from '../store/store';
-import { DRAFT, mayFinishLater, type SessionDraft, STOPPED_DRAFT, toLog } from './draft';
+import { DRAFT, type SessionDraft, STOPPED_DRAFT, toLog } from './draft';
+import { mayFinishLater } from './stop';
 
 /** The log first; only when it is safe does the draft go. The reminder is answered only by a finished session. */
 export async function saveSession(store: Store, draft: SessionDraft, at: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Steps inside a transaction that the store and the sender share. */
 import type { Entry, Row, Writing } from './database';
+import { noteDone } from './done';
 import { dayOf, type Kind, pathOf, type Records } from './records';
 import type { Stored } from './store';
 
@@ -56,7 +57,9 @@ export async function takeIn(tx: Writing, version: ServerVersion, round: number)
     return false;
   }
   if (row?.seq && seq !== null && row.seq > seq && row.round === round) return false;
-  if (deleted) await rows.delete([kind, id]);
-  else await rows.put({ kind, id, day: dayOf(id, record), record, seq: seq ?? row?.seq ?? 0, gone: false, round });
+  if (deleted) {
+    if (row) await noteDone(tx, row);
+    await rows.delete([kind, id]);
+  } else await rows.put({ kind, id, day: dayOf(id, record), record, seq: seq ?? row?.seq ?? 0, gone: false, round });
   return true;
 }

@@ -1,6 +1,7 @@
 /** The records of one patient on this phone. Saving writes the record and its outbox entry together, then returns. */
 import { Connection } from './connection';
 import { channelName, type Database, deleteDatabase, type Entry, queueEntry, type Row, type Writing } from './database';
+import { noteDone } from './done';
 import { afterRemoval, bodyOf, type Kind, ME_PATH, pathOf, type Records, type SavedKind } from './records';
 import { keyOf, putRow, roundOf, stored, takeBack, takeIn } from './rows';
 
@@ -107,6 +108,7 @@ export class Store {
       const row = await tx.objectStore('records').get([kind, id]);
       const unsent = await tx.objectStore('outbox').get(place.key);
       if (!row || row.gone) return async () => undefined;
+      await noteDone(tx, row);
       const rest = afterRemoval(kind, row.record as Records[K]);
       await tx.objectStore('records').put(rest ? { ...row, record: rest } : { ...row, gone: true });
       const change = { ...place, method: 'DELETE' as const, body: null, not_before: this.#now() + UNDO_MS };

@@ -17,12 +17,18 @@ const event = (changes: Partial<TriageEvent> = {}): TriageEvent => ({
   ...changes,
 });
 const dayOf = (at: string) => at.slice(0, 10);
-const asked = (one: TriageEvent, today = TODAY) => toFollowUp([one], today, dayOf).length === 1;
+const asked = (one: TriageEvent, today = TODAY) =>
+  toFollowUp([one], new Date(`${today}T03:00:00Z`), dayOf).length === 1;
 
 describe('the question of the day after', () => {
   it('comes on the next day, not on the day itself', () => {
     expect(asked(event())).toBe(true);
     expect(asked(event({ on: TODAY }))).toBe(false);
+  });
+
+  it('waits while what was told late in the evening still stands above it', () => {
+    expect(asked(event({ recorded_at: '2026-11-21T23:30:00Z' }))).toBe(false);
+    expect(asked(event({ recorded_at: '2026-11-21T23:00:00Z' }))).toBe(true);
   });
 
   it('ends after a week', () => {

@@ -27,14 +27,17 @@ export function openEvents(events: readonly TriageEvent[], today: string): Triag
   return byUrgency(open);
 }
 
-/** What to ask about today: told on an earlier day, and not asked today already. `dayOf` gives a moment's local day. */
-export function toFollowUp(
-  events: readonly TriageEvent[],
-  today: string,
-  dayOf: (at: string) => string,
-): TriageEvent[] {
+/** What was told to call for stays in view so long, past midnight too. */
+export const STAYS_MS = 4 * 60 * 60_000;
+
+/** What to ask about today: told on an earlier day, not in the last hours, and not asked today already. */
+export function toFollowUp(events: readonly TriageEvent[], now: Date, dayOf: (at: string) => string): TriageEvent[] {
+  const today = dayOf(now.toISOString());
   return openEvents(events, today).filter(
-    ({ on, follow_up_at }) => on < today && (follow_up_at === null || dayOf(follow_up_at) < today),
+    ({ on, recorded_at, follow_up_at }) =>
+      on < today &&
+      now.getTime() - Date.parse(recorded_at) >= STAYS_MS &&
+      (follow_up_at === null || dayOf(follow_up_at) < today),
   );
 }
 

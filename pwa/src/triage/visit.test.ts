@@ -18,6 +18,7 @@ const none: Facts = {
   baths: [],
   readings: [],
   region: 'US',
+  targets: null,
   now: new Date(`${today}T12:00:00Z`),
 };
 const pains = (from: string, ...pain: number[]) =>

@@ -6,7 +6,9 @@ import { type BookOutcome, evaluateBook, stricter } from '../care/triage';
 import { enoughDays, mean } from '../components/mean';
 import { baseline, changeInputs, meanOfWeek, thisWeek, WEEK_DAYS } from '../diary/weeks';
 import type { Finding } from '../feet/check';
-import { pattern, type Reading } from '../glucose/readings';
+import type { Me } from '../glucose/decide';
+import { pattern } from '../glucose/patterns';
+import type { Reading } from '../glucose/readings';
 import { addDays } from '../localtime';
 import type { Records } from '../store/records';
 import { openEvents, type TriageEvent } from './events';
@@ -23,7 +25,9 @@ export interface Facts {
   logs: readonly Records['session_log'][];
   events: readonly TriageEvent[];
   readings: readonly Reading[];
-  region: string;
+  region: Me['region'];
+  /** The sugar targets of one's own. */
+  targets: Me['glucose_targets'];
   now: Date;
   baths: readonly Records['comfort_log'][];
 }
@@ -36,11 +40,23 @@ export interface Visit extends BookOutcome {
   sugar: Level | null;
 }
 
-export function visit({ today, profile, exam, diary, logs, events, baths, readings, region, now }: Facts): Visit {
+export function visit({
+  today,
+  profile,
+  exam,
+  diary,
+  logs,
+  events,
+  baths,
+  readings,
+  region,
+  targets,
+  now,
+}: Facts): Visit {
   const open = openEvents(events, today);
   const level = open.reduce<Level | null>((strictest, event) => stricter(strictest, levelOf(event)), null);
   const worried = open.some((event) => event.worried);
-  const sugar = pattern(readings, region, now, today);
+  const sugar = pattern({ me: { region, profile, glucose_targets: targets }, readings }, now, today);
   const pain = painOf(diary, logs, today);
   const outcome = evaluateBook({
     triage_level: level ?? 'none',

@@ -48,8 +48,11 @@ export const glucose = {
   'glucose.doubt.confirm': 'You typed {value} {unit}. Is that right?',
   'glucose.doubt.confirm.yes': 'Yes, that is right',
   'glucose.doubt.change': 'Change the number',
+  'glucose.doubt.counts': 'Until you answer, it counts as low.',
+  'glucose.doubt.answer': 'Answer now',
 
   'glucose.entry': 'Sugar',
+  'glucose.told': 'You were told: {what}',
   'glucose.reading': '{value} {unit}',
   'glucose.in_other_unit': 'About {value} {unit}',
   'glucose.meter_says': 'Meter says {special}',
@@ -71,6 +74,7 @@ export const glucose = {
 
   'glucose.test': 'Ketone test',
   'glucose.test.add': 'Add a ketone test',
+  'glucose.test.change': 'Change the ketone test',
   'glucose.test.kind': 'Which test?',
   'glucose.test.blood': 'Blood meter',
   'glucose.test.strip': 'Urine strip',

@@ -17,6 +17,8 @@ export const log = {
   'log.edit_what': 'Edit {what}, {day}',
   'log.delete_what': 'Delete {what}, {day}',
   'log.delete': 'Delete',
+  'log.see': 'See it',
+  'log.see_what': 'See {what}, {day}',
 
   'entry.diary': 'Symptom diary',
   'entry.steps': 'Steps by hand',

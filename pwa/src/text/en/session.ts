@@ -66,6 +66,7 @@ export const session = {
 
   'after.note': 'A note, if you like',
   'after.note.hint': 'What felt good? What did not?',
+  'after.sugar': 'Check my sugar',
   'after.save': 'Save my session',
   'after.full': 'Your phone has no room left. Delete some photos or apps. Then tap Save again. Nothing is lost.',
   'after.failed': 'That could not be saved. Please tap Save again. Nothing is lost.',
@@ -75,6 +76,7 @@ export const session = {
   'saved.go': 'Go to Today',
 
   'redness.go': 'Go to Today',
+  'redness.session': 'Go on to the massage',
   'redness.help': 'Something is wrong',
   'redness.about': 'After your massage on {day}',
   'redness.nothing': 'There is nothing to answer now.',
