@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -37,7 +36,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\s+HealthData\s*\[")
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 
 # What zipfile raises for bytes that make no sense.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError, ValueError, RuntimeError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError)
 
 Progress = Callable[[int, int], bool]
 
@@ -77,10 +76,10 @@ def read_export(path: Path, progress: Progress) -> Export:
         total = path.stat().st_size
         try:
             _parse(pieces, records, lambda: progress(min(file.tell(), total), total))
+            sources = records.sources()
+            return Export(records.days(), sources, records.readings(), records.skipped)
         except TooMuch:
             raise ExportRefused("too_large") from None
-    sources = records.sources()
-    return Export(records.days(), sources, records.readings(), records.skipped)
 
 
 class _Guarded(io.FileIO):

@@ -20,6 +20,8 @@ GLUCOSE = "HKQuantityTypeIdentifierBloodGlucose"
 MOST_RECORDS = 10_000_000
 MOST_CELLS = 100_000
 MOST_SOURCES = 500
+MOST_A_DAY = 100_000
+LONGEST_NAME = 100
 MOST_STEPS = 200_000
 LONGEST = 26 * 3600
 READINGS_FOR = timedelta(days=30)
@@ -46,8 +48,8 @@ class Records:
         self._count = 0
         self._cells = 0
         self._steps: dict[int, dict[str, array[int]]] = {}
-        self._sources: set[str] = set()
-        self._from: datetime | None = None
+        self._names: dict[str, str] = {}
+        self._window: tuple[datetime, datetime] | None = None
         self._readings: dict[tuple[str, datetime], Reading] = {}
         self._pricks: Counter[tuple[str, int]] = Counter()
         self._sensors: set[str] = set()
@@ -55,9 +57,11 @@ class Records:
     def export_date(self, text: str) -> None:
         """When the phone made the export: readings count back from here."""
         try:
-            self._from = _instant(text) - READINGS_FOR
+            at = _instant(text)
         except ValueError:
             self.skipped += 1
+        else:
+            self._window = self._window or (at - READINGS_FOR, at + timedelta(days=1))
 
     def add_steps(self, attributes: Mapping[str, str]) -> None:
         """One interval of one device, on the day on which it began where the phone was."""
@@ -68,7 +72,7 @@ class Records:
             length = end - start + (end_on - on) * _DAY
             if not (0 <= steps <= MOST_STEPS and 0 <= length <= LONGEST):
                 raise ValueError
-            source = attributes["sourceName"]
+            source = attributes["sourceName"][:LONGEST_NAME]
         except (KeyError, ValueError):
             self.skipped += 1
             return
@@ -92,14 +96,16 @@ class Records:
             at, (on, _) = _instant(attributes["startDate"]), _moment(attributes["startDate"])
             unit = _unit(attributes["unit"])
             value = as_written(float(attributes["value"]), unit)
-            source = attributes["sourceName"]
+            source = attributes["sourceName"][:LONGEST_NAME]
             if value is None:
                 raise ValueError
         except (KeyError, ValueError):
             self.skipped += 1
             return
         key = (self._known(source), at)
-        if self._from is None or at < self._from or source in self._sensors or key in self._readings:
+        if self._window is None or not self._window[0] <= at <= self._window[1]:
+            return
+        if source in self._sensors or key in self._readings:
             return
         self._pricks[source, on] += 1
         if self._pricks[source, on] > MOST_FINGER_PRICKS:
@@ -113,6 +119,8 @@ class Records:
         found = {}
         for on in sorted(self._steps):
             cells = self._steps.pop(on)
+            if sum(map(len, cells.values())) > MOST_A_DAY:
+                raise TooMuch
             found[date.fromordinal(on)] = (merge_steps(_intervals(cell) for cell in cells.values()) + 500) // 1000
         return found
 
@@ -126,10 +134,9 @@ class Records:
 
     def _known(self, source: str) -> str:
         """The source's name, kept once; only the name says who it is (`device` differs in every record)."""
-        if source not in self._sources and len(self._sources) >= MOST_SOURCES:
+        if source not in self._names and len(self._names) >= MOST_SOURCES:
             raise TooMuch
-        self._sources.add(source)
-        return source
+        return self._names.setdefault(source, source)
 
 
 def _intervals(cell: array[int]) -> Iterator[Interval]:

@@ -12,7 +12,7 @@ import ipaddress
 import json
 import re
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -48,13 +48,16 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 class Nightscout:
     """A ReadingSource. `private_hosts`, as `check_host` returns them, may be private, and without TLS on loopback."""
 
-    def __init__(self, private_hosts: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self, private_hosts: Collection[str] = frozenset(), *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._private_hosts = private_hosts
+        self._clock = clock
 
     def check(self, url: str, token: str) -> str:
         """The address in the form that is kept, after one look with the token."""
         place = self._place(url)
-        since = datetime.now(UTC) - timedelta(days=1)
+        since = self._clock() - timedelta(days=1)
         try:
             self._fetch(place, token, "sgv", since, 1)
         except _UnknownHost:
@@ -107,7 +110,7 @@ class Nightscout:
             {"api-secret": token} if token else {}
         )
         url = f"{place.origin}{place.path}/api/v1/entries/{kind}.json"
-        body = asyncio.run(_get(url, query, headers, listed))
+        body = asyncio.run(_get(url, query, headers, listed, self._clock()))
         try:
             entries = json.loads(body)
         except (ValueError, RecursionError):
@@ -134,7 +137,9 @@ def _check_host(host: str) -> None:
         raise AddressRefused("not_a_url")
 
 
-async def _get(url: str, query: Mapping[str, str], headers: Mapping[str, str], private: Collection[str]) -> bytes:
+async def _get(
+    url: str, query: Mapping[str, str], headers: Mapping[str, str], private: Collection[str], now: datetime
+) -> bytes:
     timeout = aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=STEP_SECONDS, sock_read=STEP_SECONDS)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=GlobalResolver(private)),
@@ -146,7 +151,7 @@ async def _get(url: str, query: Mapping[str, str], headers: Mapping[str, str], p
     )
     try:
         async with session, session.get(url, params=query, headers=headers, allow_redirects=False) as response:
-            _check_status(response.status, response.headers)
+            _check_status(response.status, response.headers, now)
             body = bytearray()
             async for piece in response.content.iter_any():
                 body += piece
@@ -174,9 +179,9 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         raise ProviderUnavailable(type(error).__name__) from None
 
 
-def _check_status(status: int, headers: Mapping[str, str]) -> None:
+def _check_status(status: int, headers: Mapping[str, str], now: datetime) -> None:
     """Raises what an answer other than 200 means."""
-    wait = parse_retry_after(headers.get("Retry-After"), datetime.now(UTC))
+    wait = parse_retry_after(headers.get("Retry-After"), now)
     if status == 401:
         raise AuthorizationExpired("status 401")
     if status == 403:

@@ -142,6 +142,10 @@ def test_characters_that_xml_forbids_do_not_end_the_reading(tmp_path: Path) -> N
     assert read(tmp_path, dirty).sources == {"MyApp": 1}
 
 
+def test_a_name_has_an_end(tmp_path: Path) -> None:
+    assert list(read(tmp_path, steps("x" * 5000, "2026-11-22", "10:00:00", "10:10:00", 100)).sources) == ["x" * 100]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 86399), st.integers(0, 3600), st.integers(0, 3000), st.sampled_from([PHONE, WATCH])),
@@ -217,6 +221,7 @@ def test_what_goes_wrong_with_the_progress_is_no_fault_of_the_file(tmp_path: Pat
     ("name", "records"),
     [
         ("MOST_RECORDS", [(PHONE, "2026-11-22"), (PHONE, "2026-11-22"), (PHONE, "2026-11-22")]),
+        ("MOST_A_DAY", [(PHONE, "2026-11-22"), (PHONE, "2026-11-22"), (WATCH, "2026-11-22")]),
         ("MOST_CELLS", [(PHONE, "2026-11-20"), (PHONE, "2026-11-21"), (WATCH, "2026-11-22")]),
         ("MOST_SOURCES", [(PHONE, "2026-11-22"), (WATCH, "2026-11-22"), ("App", "2026-11-22")]),
     ],

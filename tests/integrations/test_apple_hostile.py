@@ -112,6 +112,17 @@ def test_parts_that_lie_outside_of_the_file(tmp_path: Path) -> None:
     assert reason(tmp_path, bytes(far)) == "damaged"
 
 
+def test_headers_that_no_phone_writes(tmp_path: Path) -> None:
+    newer = bytearray(GOOD)
+    newer[GOOD.rindex(b"PK\x01\x02") + 6] = 99  # needs version 9.9 of the format
+    assert reason(tmp_path, bytes(newer)) == "damaged"
+    no_text = zipped(document(STEP), "aä/export.xml").replace("ä".encode(), b"\xff\xff")
+    assert reason(tmp_path, no_text) == "damaged"
+    noise = bytearray(GOOD)
+    noise[60:90] = b"\xff" * 30
+    assert reason(tmp_path, bytes(noise)) == "damaged"
+
+
 def test_a_compression_that_no_phone_uses(tmp_path: Path) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_BZIP2) as archive:

@@ -40,6 +40,9 @@ def test_only_the_thirty_days_before_the_export(tmp_path: Path) -> None:
         tmp_path,
         glucose("2026-10-23 19:59:59 +0100", 100),
         glucose("2026-10-23 20:00:00 +0100", 101),
+        glucose("2026-11-23 20:00:01 +0100", 102),
+        '<ExportDate value="2010-01-01 00:00:00 +0100"/>',
+        glucose("2010-01-01 00:00:00 +0100", 103),
     )
     assert [reading.value for reading in found.readings] == ["101"]
 
@@ -59,8 +62,8 @@ def test_a_source_that_reads_all_day_is_a_sensor_and_left_out(tmp_path: Path) ->
 
 
 def test_a_reading_that_a_correlation_repeats_is_there_once(tmp_path: Path) -> None:
-    once = glucose("2026-11-22 07:00:00 +0100", 104)
-    assert len(read(tmp_path, once, f"<Correlation>{once}</Correlation>").readings) == 1
+    day = [glucose(f"2026-11-21 {n:02}:00:00 +0100", 200 + n) for n in range(16)]
+    assert len(read(tmp_path, *day, f"<Correlation>{''.join(day)}</Correlation>").readings) == 16
 
 
 @pytest.mark.parametrize(("value", "unit"), [(9, "mg/dL"), (901, "mg/dL"), (0.4, MMOL), (51, MMOL), ("inf", MMOL)])

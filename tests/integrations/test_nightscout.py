@@ -41,7 +41,7 @@ def site() -> Iterator[NightscoutServer]:
 
 
 def client(site: NightscoutServer) -> ReadingSource:
-    return Nightscout(frozenset({site.host}))
+    return Nightscout(frozenset({site.host}), clock=lambda: NOW)
 
 
 def fetch(site: NightscoutServer, since: datetime = SINCE) -> list[Reading]:
@@ -116,6 +116,12 @@ def test_an_entry_that_is_none_costs_nothing_else(site: NightscoutServer, entry:
     assert [reading.value for reading in fetch(site)] == ["108"]
 
 
+def test_the_first_look_asks_for_one_entry_of_a_day(site: NightscoutServer) -> None:
+    client(site).check(site.url, site.token)
+    first = str(int((NOW - timedelta(days=1)).timestamp() * 1000))
+    assert [request.query for request in site.requests] == [{"find[date][$gte]": first, "count": "1"}]
+
+
 # Credentials
 
 
@@ -123,6 +129,7 @@ def test_the_token_is_in_no_address(site: NightscoutServer) -> None:
     fetch(site)
     for request in site.requests:
         assert request.headers["api-secret"] == site.token
+        assert request.headers["Accept-Encoding"] == "identity"  # so that the limit of a body is one of its size
         assert site.token not in json.dumps([request.path, request.query])
 
 
@@ -187,7 +194,7 @@ def test_a_site_that_makes_us_wait_for_an_earlier_guess(
         (Answer(200, body=b"[" + b"9" * 10_000 + b"]"), UnexpectedResponse),
         (Answer(200, body=b"\xff\xfe"), UnexpectedResponse),
         (Answer(200, {"Content-Encoding": "gzip"}, b"\x1f\x8b\x08"), UnexpectedResponse),
-        (Answer(200, body=b" " * (1024 * 1024 + 1)), UnexpectedResponse),
+        (Answer(200, body=b"[]" + b" " * (1024 * 1024 - 1)), UnexpectedResponse),
         (Answer(drop=True), ProviderUnavailable),
     ],
 )
@@ -203,8 +210,9 @@ def test_r10_answers_that_are_no_readings(site: NightscoutServer, answer: Answer
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_wait_that_the_site_asks_for(site: NightscoutServer, status: int) -> None:
-    site.script(Answer(status, {"Retry-After": "7"}))
+@pytest.mark.parametrize("wait", ["7", "Sun, 22 Nov 2026 06:30:07 GMT"])
+def test_a_wait_that_the_site_asks_for(site: NightscoutServer, status: int, wait: str) -> None:
+    site.script(Answer(status, {"Retry-After": wait}))
     with pytest.raises((RateLimited, ProviderUnavailable)) as caught:
         fetch(site)
     assert caught.value.retry_after == 7
