@@ -192,6 +192,8 @@ def test_a_list_of_errors_is_never_taken_for_a_token(google: Google, status: int
 
 UNKNOWN: dict[str, tuple[Answer, type[ProviderError]]] = {
     "429": (Answer(429, {"error": "rate_limit_exceeded"}, {"Retry-After": "9"}), RateLimited),
+    "an outage that repeats a word": (Answer(503, {"error": "invalid_grant"}), ProviderUnavailable),
+    "a limit that repeats a word": (Answer(429, {"error": "invalid_client"}), RateLimited),
     "410": (Answer(410, {"error": {"code": 410, "status": "GONE"}}), ProviderRetired),
     "a word of another kind": (Answer(400, {"error": "invalid_request"}), UnexpectedResponse),
     "no word": (Answer(401, {"error": {"status": "UNAUTHENTICATED"}}), UnexpectedResponse),
