@@ -1,4 +1,4 @@
-"""Steps that come by themselves: connect, the provider's own page, back, steps on Today, a consent taken away, again."""
+"""Steps that come by themselves: connect, the provider's page, steps on Today, a consent taken away, and again."""
 
 import io
 import secrets
