@@ -421,8 +421,8 @@ def test_d5_a_reading_ahead_of_its_time_hides_none_that_is_taken_before_it(sugar
 
 
 def test_d8_a_reading_that_reaches_the_provider_late_is_read(sugar: Callable[..., set[str]]) -> None:
-    assert sugar(0, _112=0.1) == {"112"}
-    assert sugar(0.2, _205=6) == {"112", "205"}
+    assert sugar(0, _112=0.1, _98=13) == {"112", "98"}
+    assert sugar(0.2, _205=6) == {"112", "98", "205"}
 
 
 def test_d8_readings_of_a_long_silence_are_read(sugar: Callable[..., set[str]]) -> None:
