@@ -102,6 +102,40 @@ def reset_password(email: str) -> None:
 
 
 @main.command()
+def providers() -> None:
+    """Print how each provider of steps stands: how many are connected, what fails and why, how much is left."""
+    from server.dependencies import clock
+    from server.services.provider_states import overview
+    from server.wiring import build_dependencies
+
+    deps = build_dependencies(load_settings())
+    with deps.database.read() as db:
+        for name, provider in deps.providers.items():
+            seen = overview(db, name, per_minute=provider.requests_per_minute, now=clock())
+            click.echo(f"{name}")
+            for title, counts in (("state", seen.by_state), ("reason", seen.by_reason)):
+                for what, count in sorted(counts.items()):
+                    click.echo(f"  {title} {what}: {count}")
+            click.echo(f"  oldest success: {seen.oldest_success or 'none'}")
+            click.echo(f"  overdue by ten minutes: {seen.overdue}")
+            click.echo(f"  requests left this minute: {seen.left_this_minute}")
+            if seen.quiet_until:
+                click.echo(f"  let alone until: {seen.quiet_until}")
+
+
+@main.command("reseal-tokens")
+def reseal_tokens() -> None:
+    """Encrypt every provider token anew with the first of FOOTWELL_TOKEN_KEYS; the others can then go."""
+    from server.services.wearables import reseal_all
+    from server.wiring import build_dependencies
+
+    deps = build_dependencies(load_settings())
+    with deps.database.write() as db:
+        done, unreadable = reseal_all(db, deps.vault.reseal)
+    click.echo(f"{done} encrypted anew, {unreadable} cannot be read with any key")
+
+
+@main.command()
 def keys() -> None:
     """Print the keys that a server with a database or Redis of its own must be given."""
     from integrations.vapid import generate_vapid_key

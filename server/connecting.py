@@ -15,7 +15,9 @@ from integrations.provider import (
     AddressRefused,
     AuthorizationExpired,
     ClientRefused,
+    MissingScope,
     ProviderError,
+    ProviderRetired,
     ProviderUnavailable,
     RateLimited,
     ReadingSource,
@@ -36,6 +38,8 @@ ADDRESS_WORDS = {
     "not_https": "The address must start with https://.",
     "private": "This address is inside a network. Whoever runs this server can allow it.",
     "unknown_host": "There is no such site. Check the spelling.",
+    "has_a_query": "Give the address without what follows the ?; a token has its own field.",
+    "unusual_port": "Only the usual port of https can be used. Whoever runs this server can allow another.",
 }
 
 
@@ -84,11 +88,13 @@ class Connecting:
         user_id = None
         with suppress(SetupNeeded):  # a good consent of an account that is not ready: the first pull says what to do
             user_id = provider.fetch_user_id(tokens.access_token)
+        # A reply that names no scopes grants what was asked for (RFC 6749 §5.1).
         scopes = tokens.scopes or ()
+        missing = () if tokens.scopes is None else provider.missing_types(scopes, glucose=glucose)
         return wearables.Consent(
             sealed=self._vault.seal(sealed_tokens(tokens)),
             scopes=scopes,
-            missing=provider.missing_types(scopes, glucose=glucose),
+            missing=missing,
             provider_user_id=user_id,
             token_expires_at=later(now, tokens.expires_in),
             consent_expires_at=later(now, tokens.refresh_expires_in),
@@ -167,6 +173,10 @@ def refused(error: ProviderError) -> DomainError:
         return Conflict("The other side does not accept this server. Tell whoever runs it.", code="admin_problem")
     if isinstance(error, (ProviderUnavailable, RateLimited)):
         return Conflict("The other side does not answer now. Try again in a few minutes.", code="try_later")
+    if isinstance(error, MissingScope):
+        return Conflict("You did not permit steps. Connect again and leave the tick there.", code="steps_not_permitted")
+    if isinstance(error, ProviderRetired):
+        return Conflict("The other side has ended this for good.", code="retired")
     if isinstance(error, AuthorizationExpired):
         return Conflict("The other side did not accept this. Start again in Devices.", code="start_again")
     return Conflict("The other side sent something that we cannot read. Try again later.", code="try_later")

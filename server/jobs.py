@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from server.care.content import text
 from server.dependencies import Dependencies
-from server.models import AuthorizationRequest, PasswordReset, PushDelivery, SignIn, SignInThrottle, StepChange
+from server.models import (
+    ArchiveImport,
+    AuthorizationRequest,
+    PasswordReset,
+    PushDelivery,
+    SignIn,
+    SignInThrottle,
+    StepChange,
+)
 from server.pulling import Puller
 from server.reading import read_archive
 from server.services import changes, plans, reminders, sending, server_facts, step_goals
@@ -26,6 +34,7 @@ HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
 KEEP_STEP_CHANGES = timedelta(days=400)
+KEEP_STRAY_ARCHIVES = timedelta(days=1)
 PRUNE_BATCH = 500
 
 
@@ -128,6 +137,18 @@ def prune(deps: Dependencies) -> None:
             return len(ids)
 
         _until_none_left(deps, drop)
+    forget_archives(deps)
+
+
+def forget_archives(deps: Dependencies) -> None:
+    """Delete files of archives that nobody waits for: their patient has gone, or the upload was cut."""
+    folder = deps.settings.data_dir / "archives"
+    with deps.database.read() as db:
+        wanted = set(db.execute(select(ArchiveImport.file).where(ArchiveImport.next_try_at.is_not(None))).scalars())
+    for path in folder.glob("*.zip"):
+        age = deps.clock().timestamp() - path.stat().st_mtime
+        if path.name not in wanted and age > KEEP_STRAY_ARCHIVES.total_seconds():
+            path.unlink(missing_ok=True)
 
 
 def _until_none_left(deps: Dependencies, step: Callable[[Session], int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class Unreadable(Exception):
+class Unreadable(ValueError):
     """It was sealed with a key that is gone. The patient connects again; nothing else is lost."""
 
 

@@ -21,7 +21,7 @@ from server.services.glucose_imports import save_readings
 from server.services.owner import Owner, next_seq
 from server.services.step_counts import StepsOfDay, save_provider_counts
 
-READ_LEASE = timedelta(minutes=3)
+READ_LEASE = timedelta(minutes=6)  # longer than the slowest read: a token, pages, the tracker, a minute each
 TOKEN_LEASE = timedelta(seconds=40)
 TOKEN_GOOD_FOR = timedelta(seconds=120)
 EVERY = timedelta(minutes=60)

@@ -1,6 +1,6 @@
 """A patient's connections to providers: made by a consent, looked at in Devices, ended by the patient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -238,6 +238,24 @@ def note_changes(db: Session, provider: str, changes: Sequence[Change], *, now: 
             values["deleted_to"] = max(row.deleted_to or change.last, change.last)
         db.execute(update(_connections).where(*mine).values(values))
     return seen
+
+
+def reseal_all(db: Session, reseal: Callable[[bytes], bytes]) -> tuple[int, int]:
+    """Every sealed token under the newest key; returns how many were done, and how many no key opens."""
+    done = unreadable = 0
+    rows = db.execute(select(_connections.c.patient_id, _connections.c.provider, _connections.c.sealed)).all()
+    for row in rows:
+        if row.sealed is None:
+            continue
+        try:
+            sealed = reseal(row.sealed)
+        except ValueError:
+            unreadable += 1
+            continue
+        mine = (_connections.c.patient_id == row.patient_id, _connections.c.provider == row.provider)
+        db.execute(update(_connections).where(*mine, _connections.c.sealed == row.sealed).values(sealed=sealed))
+        done += 1
+    return done, unreadable
 
 
 def _mine(owner: Owner, provider: str) -> Any:

@@ -44,7 +44,7 @@ export const wearable = {
   'wearable.again': 'Connect again',
   'wearable.read': 'Read now',
   'wearable.setup': 'Set it up',
-  'wearable.taken': 'Another Footwell account has this account already. Disconnect it there first.',
+  'wearable.account_taken': 'Another Footwell account has this account already. Disconnect it there first.',
   'wearable.end.text': 'No new steps come from it. Steps that came already stay.',
   'wearable.confirm.title': '{name}: was that you?',
   'wearable.confirm.text': 'An account was allowed in another browser. Connect it only if it is yours.',
