@@ -3126,7 +3126,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/wearables/nightscout": {
+    "/api/v1/wearables/nightscout/site": {
         parameters: {
             query?: never;
             header?: never;
@@ -3317,12 +3317,48 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The consent waits for the app, or was refused. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
                 /** @description Back to the app. */
                 303: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description The link was used already, or is over. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description Somebody else began this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description The provider did not give what it should. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
