@@ -22,6 +22,7 @@ const screens: Record<string, Load> = {
   plan: () => import('./screens/Plan.svelte'),
   'plan/choose': () => import('./screens/PlanChoose.svelte'),
   'plan/pause': () => import('./screens/PlanPause.svelte'),
+  steps: () => import('./screens/StepsDay.svelte'),
   goal: () => import('./screens/Goal.svelte'),
   profile: () => import('./screens/Profile.svelte'),
   progress: () => import('./screens/Progress.svelte'),

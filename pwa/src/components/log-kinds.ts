@@ -85,6 +85,7 @@ const stepCount: LogKind<Records['step_count']> = {
   at: (day) => handEntry(day)?.observed_at ?? null,
   title: () => t('entry.steps'),
   words: (day) => [t('entry.steps_n', { n: handEntry(day)?.steps ?? 0 })],
+  see: ({ on }) => href(`steps/${on}`),
   edit: ({ on }) => href('log/steps', { on }),
 };
 

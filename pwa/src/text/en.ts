@@ -15,6 +15,7 @@ import { reminders } from './en/reminders';
 import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
+import { stepDay } from './en/step-day';
 import { today } from './en/today';
 import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
@@ -31,6 +32,7 @@ export const en = {
   ...reminders,
   ...devices,
   ...wearable,
+  ...stepDay,
   ...settings,
   ...sound,
   ...help,

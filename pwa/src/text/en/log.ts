@@ -8,7 +8,6 @@ export const log = {
   'log.diary.change': 'Change my symptom diary of today',
   'log.steps': 'Steps by hand',
   'log.steps.text': 'When no phone or watch counts them.',
-  'log.steps.change': 'Change the steps I typed',
   'log.recent': 'Your entries',
   'log.empty': 'Nothing here yet. Your first entry will show up here.',
   'log.more': 'Show older entries',

@@ -1,0 +1,38 @@
+/** Words of the page of one day's steps. */
+
+export const stepDay = {
+  'step_day.see': 'More about this day',
+  'step_day.title': 'Steps: {day}',
+  'step_day.unknown': 'Nothing is known of this day.',
+  'step_day.unknown.text': 'That does not mean zero. You can type your own number.',
+  'step_day.from': '{source} · {when}',
+  'step_day.so_far': 'So far. The day is not over.',
+  'step_day.part': 'There may be more.',
+  'step_day.others': 'Others that counted',
+  'step_day.other': '{source} said {n}. It is not added.',
+  'step_day.other.part': '{source} said {n} so far. It is not added.',
+  'step_day.type': 'Type my own number',
+  'step_day.change': 'Change my number',
+  'step_day.take_away': 'Take my number away',
+  'step_day.taken_away': 'Your number is taken away.',
+
+  'step_day.which': 'Which one counts?',
+  'step_day.which.hint': 'For all days. A number that you type still goes first.',
+  'step_day.which.usual': 'Choose for me',
+  'step_day.which.usual.hint': 'Google Health first, then the highest number.',
+  'step_day.which.last': 'Last steps: {day}',
+  'step_day.which.saved': 'Saved. Your days are set by it in a moment.',
+
+  'step_day.history': 'What changed',
+  'step_day.history.none': 'Nothing has changed.',
+  'step_day.offline': 'You are offline. What changed is shown when you are online.',
+  'step_day.why.first': '{source} said {after}.',
+  'step_day.why.more': '{source} said more: {after}. Before: {before}.',
+  'step_day.why.corrected': '{source} put it right: {after}. Before: {before}.',
+  'step_day.why.settled': 'The day was over. {source} kept {after}.',
+  'step_day.why.removed_at_source': '{source} took its number away. It was {before}.',
+  'step_day.why.typed': 'You typed {after}.',
+  'step_day.why.typed_again': 'You typed {after}. Before: {before}.',
+  'step_day.why.typed_removed': 'You took your number away. It was {before}.',
+  'step_day.why.choice': 'You chose what counts: {source}, {after}. Before: {before}.',
+} as const;
