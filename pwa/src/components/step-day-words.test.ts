@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Records } from '../store/records';
 import { loadSentences } from '../text';
+import { sourceName, sourceOf } from './sources';
 import { changeWords, dayAsked, otherWords, partWords, sourceTiles } from './step-day-words';
 
 type Count = Records['step_count']['counts'][number];
@@ -20,7 +21,7 @@ const count = (changes: Partial<Count>): Count => ({
 const change = (why: string, before: number | null, after: number | null) => {
   const source_label = why.startsWith('typed') ? '' : 'iPhone';
   const source = source_label ? 'phone/1' : 'manual';
-  return changeWords({ at: '2026-11-21T13:05:00Z', source, source_label, why, before, after });
+  return changeWords({ at: '2026-11-21T13:05:00Z', source, source_label, why, before, after }, sourceName);
 };
 
 it('an address asks for a day that was, else for today', () => {
@@ -39,7 +40,7 @@ it('a day that is not whole says so, and why it is not', () => {
 it('each source that does not count is named, the largest first, and never added', () => {
   const iPhone = count({ source: 'phone/1', source_label: 'iPhone', steps: 5900 });
   const nameless = count({ source: 'phone/2', source_label: '', steps: 6000, is_partial: true });
-  expect(otherWords({ counts: [iPhone, count({ counted: true }), nameless] })).toEqual([
+  expect(otherWords({ counts: [iPhone, count({ counted: true }), nameless] }, sourceName)).toEqual([
     'Your device said 6,000 so far. It is not added.',
     'iPhone said 5,900. It is not added.',
   ]);
@@ -63,8 +64,18 @@ it.each([
 
 it('the usual rule comes first, then every source with its last day', () => {
   const known = [{ source: 'phone/1', source_label: 'iPhone', last_on: '2026-11-21' }];
-  expect(sourceTiles({ order: [], known }, (on) => on)).toEqual([
+  expect(sourceTiles({ order: [], known }, sourceName, (on) => on)).toEqual([
     { value: '', label: 'Choose for me', hint: 'Google Health first, then the highest number.' },
     { value: 'phone/1', label: 'iPhone', hint: 'Last steps: 2026-11-21' },
   ]);
+});
+
+it('two phones that send with one app are told apart by their own names', () => {
+  const keys = [
+    { id: '6d7a2c1e-0000-4000-8000-000000000000', record: { label: 'My iPhone' }, waiting: false, refused: null },
+  ];
+  const sent = (source: string) => sourceOf({ source, source_label: 'Shortcut' }, keys);
+  expect(sent('phone/6d7a2c1e/shortcut')).toBe('Shortcut on My iPhone');
+  expect(sent('phone/00000000/shortcut')).toBe('Shortcut');
+  expect(sent('google_health')).toBe('Shortcut');
 });

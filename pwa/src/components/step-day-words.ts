@@ -3,9 +3,10 @@ import { daysBetween } from '../localtime';
 import type { StepChange, StepSources } from '../online/step-days';
 import type { Records } from '../store/records';
 import { findText, number, t } from '../text';
-import { sourceName } from './sources';
+import type { Source } from './sources';
 
 type Day = Records['step_count'];
+type Name = (source: Source) => string;
 
 /** The day that an address asks for; today for one that is none, or that is still to come. */
 export function dayAsked(rest: string, today: string): string {
@@ -19,20 +20,20 @@ export function partWords({ on, is_partial }: Pick<Day, 'on' | 'is_partial'>, to
 }
 
 /** What the sources said that do not count, the largest first. */
-export function otherWords({ counts }: Pick<Day, 'counts'>): string[] {
+export function otherWords({ counts }: Pick<Day, 'counts'>, name: Name): string[] {
   return counts
     .filter(({ counted }) => !counted)
     .sort((a, b) => b.steps - a.steps)
     .map((count) =>
-      t(count.is_partial ? 'step_day.other.part' : 'step_day.other', { source: sourceName(count), n: count.steps }),
+      t(count.is_partial ? 'step_day.other.part' : 'step_day.other', { source: name(count), n: count.steps }),
     );
 }
 
 /** A change of a kind that this app does not know is told by its number alone. */
-export function changeWords(change: StepChange): string {
+export function changeWords(change: StepChange, name: Name): string {
   const { why, before, after } = change;
   const said = (steps: number | null) => number(steps ?? 0);
-  const values = { source: sourceName(change), before: said(before), after: said(after) };
+  const values = { source: name(change), before: said(before), after: said(after) };
   const key = why === 'typed' && before !== null ? 'typed_again' : why;
   return findText(`step_day.why.${key}`, values) ?? t('step_day.why.first', values);
 }
@@ -40,13 +41,14 @@ export function changeWords(change: StepChange): string {
 /** The tiles of "Which one counts?"; the empty value is the usual rule. */
 export function sourceTiles(
   { known }: StepSources,
+  name: Name,
   day: (on: string) => string,
 ): { value: string; label: string; hint: string }[] {
   const usual = { value: '', label: t('step_day.which.usual'), hint: t('step_day.which.usual.hint') };
-  const tile = ({ source, source_label, last_on }: StepSources['known'][number]) => ({
-    value: source,
-    label: sourceName({ source, source_label }),
-    hint: t('step_day.which.last', { day: day(last_on) }),
+  const tile = (item: StepSources['known'][number]) => ({
+    value: item.source,
+    label: name(item),
+    hint: t('step_day.which.last', { day: day(item.last_on) }),
   });
   return [usual, ...known.map(tile)];
 }

@@ -86,4 +86,5 @@ export const log = {
 
   'source.manual': 'Typed by you',
   'source.device': 'Your device',
+  'source.of_phone': '{source} on {phone}',
 } as const;
