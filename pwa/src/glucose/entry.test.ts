@@ -19,13 +19,7 @@ const entry = (changes: Partial<Entry> = {}): Entry & { context: NonNullable<Ent
 });
 
 describe('a reading that came by itself', () => {
-  const before = reading({
-    source: 'nightscout',
-    value: '38',
-    confirmed: true,
-    recorded_at: `${today}T06:00:12Z`,
-    decision: null,
-  });
+  const before = reading('38', 90, { source: 'nightscout', confirmed: true });
 
   it('keeps its number and its time, whatever the form holds', () => {
     const form = entry({ value: '110', unit: 'mmol/L', shown: 'LO', context: 'bedtime', note: 'Felt fine.' });
