@@ -70,7 +70,7 @@ def test_a_watch_is_connected_its_steps_come_and_a_consent_taken_away_is_told(
     google.revoke_all(google.account)  # the next pull, of older days, comes within half a minute and finds out
     assert eventually(lambda: google_health(api)["state"] == "needs_reconnect", within=60)
     phone.go("devices")
-    phone.sees("The other side no longer lets us in", within=15)
+    phone.sees("Google no longer lets us in", within=15)
     phone.go("today")
     phone.sees("Your steps no longer come", within=90)
     phone.sees("6,204")
@@ -116,7 +116,7 @@ def test_disconnecting_keeps_the_steps(phone: Phone, google: Google, api: ApiCli
     phone.tap("Disconnect Fitbit or Pixel Watch")
     dialog = phone.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Disconnect").click()
-    phone.sees("Disconnected. The steps that came stay.")
+    phone.sees("Disconnected. What came already stays.")
     assert google.counts["revoke"] >= 1
     assert len(api.call("GET", "/step-counts")["items"]) == 14
 
