@@ -22,6 +22,7 @@ from server.settings import Settings
 from server.wiring import GoogleNotices
 from tests import databases
 from tests.factories import Browser, RecordingSender, make_patient
+from tests.fakes.google import Google
 from tests.providers import ScriptedProvider, ScriptedSite
 
 ORIGIN = "http://localhost:8000"
@@ -123,6 +124,14 @@ def provider() -> ScriptedProvider:
 @pytest.fixture
 def nightscout() -> ScriptedSite:
     return ScriptedSite()
+
+
+@pytest.fixture
+def google() -> Iterator[Google]:
+    """A Google that was asked for nothing which the reference does not allow."""
+    with Google() as google:
+        yield google
+        assert google.problems == []
 
 
 @pytest.fixture

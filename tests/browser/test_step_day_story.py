@@ -1,135 +1,87 @@
-"""The page of one day's steps: who said what, which source counts, a number of one's own, and what changed."""
+"""The page of a day of steps: which number counts and why, another source chosen, the own number typed and gone."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from integrations.provider import Reading
 from server.database import Database
-from server.services.glucose_imports import save_readings
+from server.services import step_counts
 from server.services.owner import Owner
+from server.services.step_counts import StepsOfDay
 from tests.browser.phone import ZONE, Phone
-from tests.browser.site import ApiClient, Site, eventually
+from tests.browser.site import ApiClient, Site
 
-TODAY = datetime.now(ZoneInfo(ZONE)).date()
-YESTERDAY = TODAY - timedelta(days=1)
-
-Push = Callable[[str, date, int], None]
+WATCH = "Pixel Watch through Google Health"
+IPHONE = "phone/6d7a2c1e/shortcut"
 
 
 @pytest.fixture
-def push(site: Site, api: ApiClient) -> Push:
-    """A phone of that name sends the steps of a day."""
-    keys: dict[str, str] = {}
-
-    def send(name: str, on: date, steps: int) -> None:
-        if name not in keys:
-            keys[name] = api.call("POST", "/me/access-tokens", {"label": name, "scope": "ingest"})["token"]
-        body = {"days": [{"date": on.isoformat(), "steps": steps}]}
-        headers = {"X-Api-Key": keys[name]}
-        assert requests.post(f"{site.url}/api/v1/ingest", json=body, headers=headers, timeout=20).ok
-
-    return send
+def yesterday() -> date:
+    return datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=1)
 
 
-def figure(page: Page, steps: str) -> None:
-    expect(page.locator("main .figure")).to_have_text(steps)
-
-
-def test_a_day_says_who_counts_and_another_source_can_be_chosen(push: Push, phone: Phone, api: ApiClient) -> None:
-    push("My iPhone", YESTERDAY, 5100)
-    push("My iPhone", YESTERDAY, 5900)
-    push("Old tablet", YESTERDAY, 6204)
-    phone.page.reload()
-    phone.go("progress")
-    phone.page.get_by_text("Show as a table").first.click()
-    phone.page.locator(f"main a[href='#/steps/{YESTERDAY}']").first.click()
-    figure(phone.page, "6,204")
-    phone.sees("Shortcut on Old tablet ·")
-    phone.sees("Shortcut on My iPhone said 5,900. It is not added.")
-    phone.sees("said more: 5,900. Before: 5,100.")
-    phone.page.get_by_role("radio", name="Shortcut on My iPhone").locator("xpath=ancestor::label").click()
-    figure(phone.page, "5,900")
-    phone.sees("You chose what counts: Shortcut on My iPhone, 5,900. Before: 6,204.")
-    assert api.call("GET", f"/step-counts/{YESTERDAY}")["steps"] == 5900
-    phone.page.get_by_role("radio", name="Choose for me").locator("xpath=ancestor::label").click()
-    figure(phone.page, "6,204")
-    assert api.call("GET", "/me/step-sources")["order"] == []
-
-
-def test_a_number_of_ones_own_counts_until_it_is_taken_away(push: Push, phone: Phone, api: ApiClient) -> None:
-    push("My iPhone", TODAY, 1830)
-    phone.page.reload()
-    phone.tap("More about these steps")
-    figure(phone.page, "1,830")
-    phone.sees("So far. The day is not over.")
-    phone.tap("Type my own number")
-    phone.page.get_by_label("How many steps?").fill("2,500")
-    phone.tap("Save")
-    figure(phone.page, "2,500")
-    phone.sees("Typed by you ·")
-    phone.sees("You typed 2,500.")
-    phone.tap("Take my number away")
-    figure(phone.page, "1,830")
-    phone.tap("Undo")
-    figure(phone.page, "2,500")
-    phone.tap("Take my number away")
-    figure(phone.page, "1,830")
-    assert eventually(lambda: api.call("GET", f"/step-counts/{TODAY}")["steps"] == 1830, within=20)
-
-
-def test_unknown_is_not_zero_and_zero_is(push: Push, phone: Phone) -> None:
-    push("My iPhone", YESTERDAY, 0)
-    phone.page.reload()
-    phone.go(f"steps/{YESTERDAY}")
-    figure(phone.page, "0")
-    phone.go(f"steps/{YESTERDAY - timedelta(days=1)}")
-    phone.sees("Nothing is known of this day.")
-    expect(phone.page.locator("main .figure")).to_have_count(0)
-
-
-def test_without_a_network_the_day_is_shown_and_what_changed_waits(push: Push, phone: Phone) -> None:
-    push("My iPhone", YESTERDAY, 5900)
-    phone.page.reload()
-    phone.go(f"steps/{YESTERDAY}")
-    phone.sees("What changed")
-    phone.worker_ready()
-    phone.context.set_offline(True)
-    phone.go("today")
-    phone.go(f"steps/{YESTERDAY}")
-    figure(phone.page, "5,900")
-    phone.sees("You are offline. What changed is shown when you are online.")
-    phone.context.set_offline(False)
-
-
-def test_sugar_that_came_by_itself_says_so_and_keeps_its_number(phone: Phone, site: Site, api: ApiClient) -> None:
-    now = datetime.now(UTC)
-    came = Reading(at=now - timedelta(minutes=20), value="132", unit="mg/dL", context="other")
+@pytest.fixture(autouse=True)
+def counted(site: Site, api: ApiClient, yesterday: date) -> None:
+    """The watch was read twice, and an iPhone counted less."""
     owner = Owner(UUID(api.call("GET", "/me")["id"]), ZONE)
-    with Database(site.settings.database_url).write() as db:
-        save_readings(db, owner, "nightscout", [came], now=now)
-    phone.page.reload()
-    phone.go("log")
-    phone.sees("From Nightscout")
-    phone.page.get_by_role("link", name="Edit Sugar").click()
-    phone.sees("This number came by itself and stays as it is.")
-    expect(phone.page.get_by_label("Your number")).to_have_count(0)
-    phone.choose("[data-name=context] input[value=bedtime]")
-    phone.choose("[data-name=feels] input[value=fine]")
+    evening = datetime(yesterday.year, yesterday.month, yesterday.day, 20, 5, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+    database = Database(site.settings.database_url)
+    with database.write() as db:
+        for steps in (6000, 6204):
+            said = [StepsOfDay(yesterday, steps, False, evening)]
+            step_counts.save_provider_counts(db, owner, "google_health", WATCH, said, now=evening)
+        said = [StepsOfDay(yesterday, 5900, False, evening)]
+        step_counts.save_device_counts(db, owner, IPHONE, "iPhone", said, now=evening)
+    database.engine.dispose()
+
+
+def test_a_day_says_what_counts_and_another_source_is_chosen(phone: Phone, yesterday: date) -> None:
+    phone.go(f"steps/{yesterday}")
+    page = phone.page
+    expect(page.get_by_text(f"{WATCH} · 8:05 PM")).to_be_visible()
+    expect(page.get_by_text("iPhone said 5,900, not added.")).to_be_visible()
+    changes = page.get_by_role("region", name="What changed")
+    expect(changes).to_contain_text(f"{WATCH} said 6,204 now, 6,000 before.")
+    expect(page.get_by_role("radio", name="Choose for me")).to_be_checked()
+
+    phone.choose(f"input[value='{IPHONE}']")
+    expect(page.locator(".figure")).to_have_text("5,900")
+    expect(changes).to_contain_text("Now iPhone counts. It said 5,900.")
+    phone.choose("input[value=usual]")
+    expect(page.locator(".figure")).to_have_text("6,204")
+
+
+def test_the_own_number_is_typed_taken_away_and_put_back(phone: Phone, yesterday: date) -> None:
+    phone.go(f"steps/{yesterday}")
+    page = phone.page
+    phone.tap("Type my own number")
+    page.get_by_label("How many steps?").fill("7000")
     phone.tap("Save")
-    phone.sees("From Nightscout")
+    expect(page.locator(".figure")).to_have_text("7,000")
+    expect(page.get_by_role("region", name="What the others said").get_by_role("listitem")).to_have_count(2)
+    phone.tap("Take my number away")
+    expect(page.locator(".figure")).to_have_text("6,204")
+    phone.tap("Undo")
+    expect(page.locator(".figure")).to_have_text("7,000")
 
-    def kept() -> bool:
-        (reading,) = api.call("GET", "/glucose-readings")["items"]
-        return (reading["value"], reading["context"], reading["source"]) == ("132", "bedtime", "nightscout")
 
-    assert eventually(kept)
-    phone.go("log")
-    phone.page.get_by_role("button", name="Delete Sugar").click()
-    expect(phone.page.get_by_text("From Nightscout")).to_have_count(0)
-    assert eventually(lambda: api.call("GET", "/glucose-readings")["items"] == [], within=20)
+def test_offline_the_day_is_what_the_phone_knows_and_a_missing_day_is_not_zero(phone: Phone, yesterday: date) -> None:
+    phone.worker_ready()
+    page = phone.page
+    phone.go("progress")
+    page.get_by_text("Show as a table").first.click()
+    table = page.get_by_role("table").first
+    expect(table).to_contain_text("not known")
+    link = table.get_by_role("link").nth(1)
+    phone.context.set_offline(True)
+    link.click()
+    expect(page.locator(".figure")).to_have_text("6,204")
+    expect(page.get_by_text("You are offline. What changed needs the network.")).to_be_visible()
+    phone.choose(f"input[value='{IPHONE}']")
+    expect(page.get_by_text("Your choice is not sent yet.")).to_be_visible()
+    phone.go(f"steps/{yesterday - timedelta(days=1)}")
+    expect(page.get_by_text("Nothing is known of this day.")).to_be_visible()
+    expect(page.locator(".figure")).to_have_count(0)

@@ -29,10 +29,11 @@ export const progress = {
 
   'chart.before': 'Day before',
   'chart.after': 'Day after',
+  'chart.more': 'More about this day',
   'chart.table': 'Show as a table',
   'chart.day': 'Day',
   'chart.source': 'From',
   'chart.nothing': 'nothing written',
-  'chart.no_steps': 'no steps',
+  'chart.no_steps': 'not known',
   'chart.summary': 'Chart of {what}, {from} to {to}. A table follows.',
 } as const;
