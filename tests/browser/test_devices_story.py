@@ -104,7 +104,7 @@ def test_an_installed_app_on_an_iphone_confirms_what_came_back_in_safari(
         safari.sees("Almost done")
         safari.sees("Go back to the Footwell app")
     phone.go("devices")
-    phone.sees("was that you?")
+    phone.sees("Was that you?")
     phone.tap("Yes, connect it")
     phone.sees("Your steps come by themselves.", within=20)
 

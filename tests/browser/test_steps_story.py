@@ -64,3 +64,5 @@ def test_pushed_steps_show_on_today(chromium: Browser, site: Site, body: Callabl
         phone.sees("1,830")
         phone.sees("So far today, at")
         phone.sees(f"From {label}")
+        phone.tap("More about these steps")
+        phone.sees(f"{label} on My phone ·")
