@@ -17,6 +17,7 @@ from integrations.http import ApiClient, parse_object
 from integrations.oauth import OAuthClient
 from integrations.phone_values import MAX_STEPS
 from integrations.provider import DailySteps, DataType, Device, Reading, TokenSet, UnexpectedResponse
+from integrations.sugar import as_written
 
 _SCOPE = "https://www.googleapis.com/auth/googlehealth."
 SCOPES: dict[DataType, str] = {
@@ -26,8 +27,6 @@ SCOPES: dict[DataType, str] = {
 }
 MOST_PAGES = 10
 READINGS_A_PAGE = 1000
-MIN_MG_DL, MAX_MG_DL = 1, 900
-MOST_DIGITS = 24
 CONTEXTS = {
     "FASTING": "fasting",
     "BEFORE_MEAL": "before_meal",
@@ -88,7 +87,7 @@ class GoogleHealth:
         return [DailySteps(on, days[on]) for on in sorted(days)]
 
     def fetch_readings(self, access_token: str, since: datetime) -> list[Reading]:
-        """Newest first, so that what a cap leaves out is the oldest."""
+        """Newest first, so that what a cap leaves out is the oldest; of a sensor its newest value alone."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         query = {
             "filter": f'blood_glucose.sample_time.physical_time >= "{moment}"',
@@ -96,7 +95,9 @@ class GoogleHealth:
         }
         ask = partial(self._ask, "GET", "dataTypes/blood-glucose/dataPoints", access_token, "glucose")
         pages = self._pages(lambda token: ask(query=query | token))
-        return [reading for page in pages for reading in parse_readings(page)]
+        found = [reading for page in pages for reading in parse_readings(page)]
+        newest = max((reading.at for reading in found if not reading.from_meter), default=None)
+        return [reading for reading in found if reading.from_meter or reading.at == newest]
 
     def _ask(
         self,
@@ -173,11 +174,12 @@ def parse_readings(answer: Mapping[str, Any]) -> Iterator[Reading]:
     """The sugar readings of an answer, always in mg/dL; a value that no meter shows is left out."""
     for point in objects(answer.get("dataPoints")):
         found = child(point, "bloodGlucose")
-        value = found.get("bloodGlucoseMilligramsPerDeciliter")
+        sent = found.get("bloodGlucoseMilligramsPerDeciliter")
+        if sent is not None and (not isinstance(sent, (int, Decimal)) or isinstance(sent, bool)):
+            raise UnexpectedResponse("a sugar value that is no number")
+        value = as_written(sent, "mg/dL")
         if value is None:
             continue
-        if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
-            raise UnexpectedResponse("a sugar value that is no number")
         at = parse_moment(child(found, "sampleTime").get("physicalTime"))
         is_sensor = (
             found.get("measurementSource") == "CONTINUOUS_GLUCOSE_MONITORING"
@@ -185,9 +187,4 @@ def parse_readings(answer: Mapping[str, Any]) -> Iterator[Reading]:
         )
         timing = found.get("measurementTiming")
         context = CONTEXTS.get(timing, "other") if isinstance(timing, str) else "other"
-        if not MIN_MG_DL <= value <= MAX_MG_DL:
-            continue
-        shown = format(Decimal(value), "f")
-        if len(shown) > MOST_DIGITS:
-            raise UnexpectedResponse("a sugar value without end")
-        yield Reading(at, shown, "mg/dL", context, from_meter=not is_sensor)
+        yield Reading(at, value, "mg/dL", context, from_meter=not is_sensor)

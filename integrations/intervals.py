@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 # Start, end and steps; the moments in any whole unit, the end not included.
 Interval = tuple[int, int, int]
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class StepInterval:
+    """Steps that one app of a phone counted from one moment to another; they belong to the day they began on."""
+
+    on: date
+    origin: str
+    started_at: datetime
+    ended_at: datetime
+    steps: int
 
 
 def merge_steps(sources: Iterable[Iterable[Interval]]) -> int:

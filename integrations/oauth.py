@@ -140,16 +140,17 @@ def _word_of(answer: Mapping[str, Any] | None) -> str:
 
 
 def _failure(reply: Reply) -> ProviderError:
-    word = _word_of(find_object(reply))
-    detail = f"{reply.status} {word}".strip()
+    status = reply.status
+    if status in (408, 410, 425, 429) or not (reply.is_success or 400 <= status < 500):
+        return error_of(reply)  # whatever words an outage repeats: they would end the patient's consent
+    answer = find_object(reply)
+    word = _word_of(answer)
+    detail = f"{status} {word}".strip()
     if word == "invalid_grant":
         return AuthorizationExpired(detail, reason=word)
     if word in _OUR_CLIENT:
         return ClientRefused(detail, reason=word)
     if word in _PASSING:
         return ProviderUnavailable(detail, retry_after=reply.retry_after)
-    if reply.is_success or (400 <= reply.status < 500 and reply.status not in (408, 410, 425, 429)):
-        # A refusal in words that we do not know says nothing of the patient's consent.
-        known = find_object(reply) is not None
-        return UnexpectedResponse(detail, reason=word) if known else ProviderUnavailable(detail)
-    return error_of(reply)
+    # A refusal in words that we do not know says nothing of the patient's consent.
+    return ProviderUnavailable(detail) if answer is None else UnexpectedResponse(detail, reason=word)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from integrations.phone_health_connect import LISTS, parse_daily
+from integrations.phone_health_connect import LISTS, is_raw, parse_daily, parse_raw
 from integrations.phone_values import (
     AmbiguousNumber,
     BadRecord,
@@ -57,10 +57,10 @@ def parse_ingest(body: object, *, zone: ZoneInfo, now: datetime) -> Ingest:
     if body.get("test") is True:  # the "Send test" button: invented values in the real shape (C8)
         return Ingest(client, label, is_test=True)
     try:
-        days, ignored, rejected = parser(body, zone, now)
+        found = parser(body, zone, now)
     except BadRecord:  # the body itself, such as a timestamp that is none
         raise UnknownShape(ACCEPTED) from None
-    return Ingest(client, label, days, ignored, rejected)
+    return Ingest(client, label, *found)
 
 
 def _recognise(body: Body) -> tuple[str, str, Callable[[Body, ZoneInfo, datetime], Parsed]]:
@@ -68,6 +68,9 @@ def _recognise(body: Body) -> tuple[str, str, Callable[[Body, ZoneInfo, datetime
     if isinstance(data, Mapping) and isinstance(data.get("metrics"), list):
         return "health_auto_export", "Health Auto Export", _parse_health_auto_export
     if "timestamp" in body and any(isinstance(body.get(name), list) for name in LISTS):
+        # Two sources: what Health Connect merged itself, and what is merged here, piece by piece.
+        if is_raw(body):
+            return "hc_webhook_raw", "HC Webhook, raw", parse_raw
         return "hc_webhook", "HC Webhook", parse_daily
     if isinstance(body.get("days"), list):
         return "shortcut", "Shortcut", _parse_days
@@ -116,7 +119,7 @@ class _Tally:
                 self.reject(index, error)
                 continue
             days.append(DayCount(on, steps, not is_over(on, self.now, self.zone, own_zone), self.now, source))
-        return tuple(days), self.ignored, tuple(self.rejected)
+        return Parsed(tuple(days), self.ignored, tuple(self.rejected))
 
 
 def _text(value: object, longest: int = 80) -> str:

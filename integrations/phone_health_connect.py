@@ -1,4 +1,4 @@
-"""HC Webhook on Android (github.com/mcnaveen/health-connect-webhook, docs/webhook.md) in its daily mode."""
+"""HC Webhook on Android (github.com/mcnaveen/health-connect-webhook, docs/webhook.md): its daily and its raw mode."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from integrations.intervals import StepInterval
 from integrations.phone_values import (
+    FURTHEST_AHEAD,
     BadRecord,
     Body,
     DayCount,
     Parsed,
+    Pieces,
     Rejected,
     UnsupportedMode,
     check_day,
@@ -21,17 +24,18 @@ from integrations.phone_values import (
 )
 
 LISTS = ("steps", "blood_glucose", "distance", "heart_rate")
-# Raw intervals of several apps overlap, and N-minute buckets arrive in fragments: neither can be added up here.
+# N-minute buckets arrive in fragments and have added several apps up already: nothing here can put that right.
 SETTING = "Steps resolution: Daily"
 _WINDOW = timedelta(hours=48)
 _FULL_DAY = (timedelta(hours=22, minutes=30), timedelta(hours=26))
 _JUST_NOW = timedelta(minutes=5)
+_LONGEST_ORIGIN = 120
 
 
 def parse_daily(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
     """The days of a body; raises BadRecord when the body's own timestamp is none."""
     sent_at = parse_instant(body["timestamp"])
-    ignored = sum(len(value) for name in LISTS[1:] if isinstance(value := body.get(name), list))
+    ignored = _others(body)
     records = body.get("steps")
     days: dict[date, DayCount] = {}
     rejected = []
@@ -44,14 +48,56 @@ def parse_daily(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
         known = days.get(day.on)
         if known is None or (day.steps, not day.is_partial) > (known.steps, not known.is_partial):
             days[day.on] = day
-    return tuple(days[on] for on in sorted(days)), ignored, tuple(rejected)
+    return Parsed(tuple(days[on] for on in sorted(days)), ignored, tuple(rejected))
+
+
+def is_raw(body: Body) -> bool:
+    """Only raw records say which app wrote them."""
+    records = body.get("steps")
+    return isinstance(records, list) and any(
+        isinstance(record, Mapping) and record.get("metadata") is not None for record in records
+    )
+
+
+def parse_raw(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
+    """The pieces of a body: what is new since the last one, app by app. Raises BadRecord as `parse_daily` does."""
+    sent_at = parse_instant(body["timestamp"])
+    records = body.get("steps")
+    found: list[StepInterval] = []
+    rejected = []
+    for index, record in enumerate(records if isinstance(records, list) else []):
+        try:
+            found.append(_parse_piece(record, zone, now))
+        except BadRecord as error:
+            rejected.append(Rejected(index, str(error)))
+    pieces = Pieces(tuple(found), sent_at - _WINDOW, min(sent_at, now))
+    return Parsed((), _others(body), tuple(rejected), pieces)
+
+
+def _parse_piece(record: object, zone: ZoneInfo, now: datetime) -> StepInterval:
+    if not isinstance(record, Mapping):
+        raise BadRecord("record must be an object")
+    metadata = record.get("metadata")
+    origin = metadata.get("data_origin") if isinstance(metadata, Mapping) else None
+    if not isinstance(origin, str) or not 0 < len(origin) <= _LONGEST_ORIGIN:
+        raise BadRecord("metadata must name its data_origin")
+    start, end = parse_instant(record.get("start_time")), parse_instant(record.get("end_time"))
+    if not timedelta(0) <= end - start <= _FULL_DAY[1]:
+        raise BadRecord("end_time must follow start_time within a day")
+    if end > now + FURTHEST_AHEAD:
+        raise BadRecord("date is in the future")
+    on = start.astimezone(zone).date()
+    check_day(on, zone, now)
+    return StepInterval(on, origin, start, end, round_steps(parse_count(record.get("count"))))
+
+
+def _others(body: Body) -> int:
+    return sum(len(value) for name in LISTS[1:] if isinstance(value := body.get(name), list))
 
 
 def _parse_day(record: object, sent_at: datetime, zone: ZoneInfo, now: datetime) -> DayCount:
     if not isinstance(record, Mapping):
         raise BadRecord("record must be an object")
-    if record.get("metadata") is not None:
-        raise UnsupportedMode(SETTING)
     start, end = parse_instant(record.get("start_time")), parse_instant(record.get("end_time"))
     length = end - start
     is_whole = _FULL_DAY[0] <= length <= _FULL_DAY[1]

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
+
+from integrations.intervals import StepInterval
 
 MAX_STEPS = 200_000
 EARLIEST = date(2000, 1, 1)
@@ -91,6 +94,24 @@ class DayCount:
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """Pieces of days, to be laid beside those that came before: the phone looked from `seen_from` to `observed_at`."""
+
+    intervals: tuple[StepInterval, ...]
+    seen_from: datetime
+    observed_at: datetime
+
+
+class Parsed(NamedTuple):
+    """What a parser found: whole counts of days, or pieces of them; and what was left out."""
+
+    days: tuple[DayCount, ...] = ()
+    ignored: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    pieces: Pieces | None = None
+
+
+@dataclass(frozen=True)
 class Ingest:
     """A body, read: which app sent it, the days it tells of, and what was left out."""
 
@@ -99,11 +120,11 @@ class Ingest:
     days: tuple[DayCount, ...] = ()
     ignored: int = 0
     rejected: tuple[Rejected, ...] = ()
+    pieces: Pieces | None = None
     is_test: bool = False
 
 
 Body = Mapping[str, object]
-Parsed = tuple[tuple[DayCount, ...], int, tuple[Rejected, ...]]
 
 
 @dataclass(frozen=True)

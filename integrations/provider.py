@@ -135,10 +135,13 @@ class AddressRefused(ValueError):
 
 
 class Notice(Protocol):
-    """Whose data changed, and on which days; without days, on some."""
+    """Whose data changed, and on which days; without days, on some. `data_type` is the provider's own word."""
 
     @property
     def user_id(self) -> str: ...
+
+    @property
+    def data_type(self) -> str: ...
 
     @property
     def operation(self) -> Literal["UPSERT", "DELETE"]: ...

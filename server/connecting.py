@@ -38,6 +38,8 @@ ADDRESS_WORDS = {
     "not_https": "The address must start with https://.",
     "private": "This address is inside a network. Whoever runs this server can allow it.",
     "unknown_host": "There is no such site. Check the spelling.",
+    "has_a_query": "Give the address without what follows the ?; a token has its own field.",
+    "unusual_port": "Only the usual port of https can be used. Whoever runs this server can allow another.",
 }
 
 

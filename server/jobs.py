@@ -23,7 +23,7 @@ from server.models import (
 )
 from server.pulling import Puller
 from server.reading import read_archive
-from server.services import changes, plans, reminders, sending, server_facts, step_goals
+from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -121,6 +121,7 @@ def prune(deps: Dependencies) -> None:
     """Let go of what nobody needs any more, in small batches so that no writer waits long."""
     now = deps.clock()
     _until_none_left(deps, lambda db: changes.forget_tombstones(db, limit=PRUNE_BATCH, now=now))
+    _until_none_left(deps, lambda db: step_pieces.forget_pieces(db, limit=PRUNE_BATCH, now=now))
     old = (
         (PushDelivery.id, PushDelivery.created_at < now - KEEP_DELIVERIES),
         (SignIn.id, SignIn.expires_at < now),

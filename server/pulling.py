@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 BATCH = 64
 WAIT_FOR_OTHERS = 5.0
-FIRST_READINGS = timedelta(days=14)
 
 NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE = "nightscout", 600
 
@@ -120,7 +119,7 @@ class Puller:
     def _read_site(self, due: sync.Due) -> sync.Read:
         """A patient's Nightscout site: one look, and none after a refusal, for it slows down whoever guesses."""
         site = self._deps.vault.open(due.sealed)
-        since = due.glucose_until or self._deps.clock() - FIRST_READINGS
+        since = due.readings_from(self._deps.clock())
         try:
             return sync.Read(readings=self._deps.nightscout.fetch_readings(site["url"], site["token"], since))
         except AddressRefused:  # its name leads elsewhere now
@@ -142,7 +141,7 @@ class Puller:
         if asked:
             device = _optional(missing, lambda: provider.fetch_device(token))
         if due.glucose and "glucose" not in missing:
-            since = due.glucose_until or now - FIRST_READINGS
+            since = due.readings_from(now)
             readings = _optional(missing, lambda: provider.fetch_readings(token, since))
         name = device.name if device else due.device
         return sync.Read(

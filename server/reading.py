@@ -7,6 +7,7 @@ from integrations.apple_export import ExportRefused, ExportStopped, read_export
 from server.dependencies import Dependencies
 from server.localtime import local_date
 from server.services import archives
+from server.services.glucose_imports import save_readings
 from server.services.step_counts import StepsOfDay
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ def read_archive(deps: Dependencies) -> bool:
         for start in range(0, days, archives.DAYS_AT_ONCE):
             with deps.database.write() as db:
                 archives.save_days(db, owner, counts[start : start + archives.DAYS_AT_ONCE], now=deps.clock())
+        with deps.database.write() as db:
+            save_readings(db, owner, archives.SOURCE, found.readings, now=deps.clock())
     with deps.database.write() as db:
         gone = archives.finish_archive(db, row, days=days, reason=reason)
     if gone:

@@ -185,10 +185,10 @@ class Reader:
         entries = self.text(name).replace(",", " ").split()
         if not entries:
             return frozenset()
-        from integrations.push import check_push_host
+        from integrations.safe_hosts import check_host
 
         try:
-            return frozenset(check_push_host(entry) for entry in entries)
+            return frozenset(check_host(entry) for entry in entries)
         except ValueError as error:
             self.bad(name, f"{error}; give hosts as push.example.org or 127.0.0.1:9000")
             return frozenset()

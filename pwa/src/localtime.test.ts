@@ -5,6 +5,7 @@ import {
   daysBetween,
   formatLocalTime,
   formatWeekday,
+  isDay,
   localDate,
   localTime,
   momentOf,
@@ -60,6 +61,13 @@ test('days are counted by the calendar', () => {
   expect(weekday('2026-11-22')).toBe(7);
   expect(weekday('2026-11-23')).toBe(1);
 });
+
+test.each(['', 'x', '2026-13-01', '2026-02-29', '2026-04-31', '26-11-22', '2026-11-22T10:00'])(
+  '%j is no day',
+  (text) => {
+    expect([isDay(text), isDay('2028-02-29')]).toEqual([false, true]);
+  },
+);
 
 test('days and times are written as the language does', () => {
   expect(formatLocalTime('19:00', 'en-US')).toMatch(/^7:00\sPM$/);

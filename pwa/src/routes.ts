@@ -24,6 +24,7 @@ const screens: Record<string, Load> = {
   'plan/pause': () => import('./screens/PlanPause.svelte'),
   goal: () => import('./screens/Goal.svelte'),
   profile: () => import('./screens/Profile.svelte'),
+  steps: () => import('./screens/StepDay.svelte'),
   progress: () => import('./screens/Progress.svelte'),
   learn: () => import('./screens/Learn.svelte'),
   more: () => import('./screens/More.svelte'),

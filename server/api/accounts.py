@@ -15,6 +15,7 @@ from server.api.fields import Day, StrictSchema, UtcMoment, YesNo, Zone
 from server.api.glucose_readings import GlucoseTargetsSchema
 from server.api.limits import asker
 from server.api.session_logs import DecisionSchema
+from server.api.step_sources import source_order
 from server.dependencies import dependencies
 from server.errors import NotAllowed
 from server.models import AnyRow
@@ -76,6 +77,9 @@ class MeSchema(Schema):
     foot_exam = fields.Nested(
         FootExamSchema, allow_none=True, metadata={"description": "Professional; null: not asked yet."}
     )
+    step_sources = fields.List(
+        fields.String(), metadata={"description": "The sources of steps, most wanted first; empty: the usual rule."}
+    )
     accepted = fields.Dict(keys=fields.String(), values=fields.Nested(AcceptedSchema))
     created_at = UtcMoment()
     updated_at = UtcMoment()
@@ -101,6 +105,7 @@ class ChangeMeSchema(StrictSchema):
     glucose_on = YesNo()
     glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
     foot_exam = fields.Nested(FootExamSchema)
+    step_sources = source_order()
     accepted = fields.Dict(keys=fields.String(validate=validate.OneOf(CONSENTS)), values=fields.Nested(AcceptedSchema))
 
 
@@ -110,7 +115,7 @@ class LeaveSchema(StrictSchema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
     "email": "sam@example.org",
     "language": "en",
@@ -122,6 +127,7 @@ EXAMPLE = {
     "glucose_on": None,
     "glucose_targets": None,
     "foot_exam": None,
+    "step_sources": [],
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
     "created_at": "2026-11-22T08:00:00Z",
     "updated_at": "2026-11-22T08:00:00Z",

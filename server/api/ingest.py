@@ -1,12 +1,14 @@
 """What phones push: one address for every app, recognised by the shape of the body."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask.views import MethodView
 from marshmallow import EXCLUDE, Schema, fields
+from sqlalchemy.orm import Session
 
-from integrations.phone_values import IngestError
+from integrations import phone_values
 from server.api.auth import ingest_secret
 from server.api.base import Resource, read_json
 from server.api.fast import json_response
@@ -14,7 +16,9 @@ from server.api.limits import limit
 from server.dependencies import dependencies
 from server.errors import Invalid
 from server.services.access_tokens import find_bearer, note_use
+from server.services.owner import Owner
 from server.services.step_counts import StepsOfDay, save_device_counts
+from server.services.step_pieces import save_pieces
 
 
 class IngestSchema(Schema):
@@ -73,15 +77,14 @@ class Ingest(MethodView):
             owner, token = find_bearer(db, secret, "ingest")
         try:
             found = deps.parse_ingest(body, ZoneInfo(owner.time_zone), now)
-        except IngestError as error:
+        except phone_values.IngestError as error:
             raise Invalid(str(error), code=error.code) from None
         if found.is_test:
             return json_response({"test": True})
-        counts = [StepsOfDay(day.on, day.steps, day.is_partial, day.observed_at) for day in found.days]
         source = f"phone/{token.id.hex[:8]}/{found.client}"[:64]
         with deps.database.write() as db:
             note_use(db, owner, token, now=now)
-            accepted, unchanged = save_device_counts(db, owner, source, found.label, counts, now=now)
+            accepted, unchanged = _save(db, owner, source, found, now)
         return json_response(
             {
                 "accepted": accepted,
@@ -90,3 +93,19 @@ class Ingest(MethodView):
                 "rejected": [{"index": record.index, "reason": record.reason} for record in found.rejected],
             }
         )
+
+
+def _save(db: Session, owner: Owner, source: str, found: phone_values.Ingest, now: datetime) -> tuple[int, int]:
+    if (pieces := found.pieces) is not None:
+        return save_pieces(
+            db,
+            owner,
+            source,
+            found.label,
+            pieces.intervals,
+            seen_from=pieces.seen_from,
+            observed_at=pieces.observed_at,
+            now=now,
+        )
+    counts = [StepsOfDay(day.on, day.steps, day.is_partial, day.observed_at) for day in found.days]
+    return save_device_counts(db, owner, source, found.label, counts, now=now)

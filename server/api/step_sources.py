@@ -18,6 +18,11 @@ from server.services.owner import Owner
 MOST_SOURCES = 20
 
 
+def source_order(*, required: bool = False) -> fields.List[str]:
+    """Sources, the most wanted first."""
+    return fields.List(text_field(64), required=required, validate=validate.Length(max=MOST_SOURCES))
+
+
 class KnownSourceSchema(Schema):
     """A source that said something once."""
 
@@ -36,7 +41,7 @@ class StepSourcesSchema(Schema):
 class SourceOrderSchema(StrictSchema):
     """The most wanted first. A source that is not named comes after those that are, by the usual rule."""
 
-    order = fields.List(text_field(64), required=True, validate=validate.Length(max=MOST_SOURCES))
+    order = source_order(required=True)
 
 
 EXAMPLE = {
@@ -71,7 +76,6 @@ class StepSources(MethodView):
     def put(self, db: Session, owner: Owner, values: dict[str, Any]) -> Response:
         """Say which source counts; days that are known are chosen again"""
         now = dependencies().clock()
-        order = list(dict.fromkeys(values["order"]))
-        changed = step_truth.save_order(db, owner, order, now=now)
+        changed = step_truth.save_order(db, owner, values["order"], now=now)
         step_goals.steps_changed(db, owner, changed, now=now)
         return dump(db, owner)

@@ -25,6 +25,13 @@ STYLE = (
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
+PAGES = {
+    200: "The consent waits for the app, or was refused.",
+    400: "The link was used already, or is over.",
+    403: "Somebody else began this.",
+    409: "The provider did not give what it should.",
+}
+
 blueprint = Resource("wearable_consent", __name__, url_prefix="/api/v1/wearables", description=__doc__)
 
 
@@ -52,7 +59,13 @@ def _to_app(provider: str, outcome: str) -> Response:
 
 @blueprint.route("/<any(google_health, google_fit):provider>/callback")
 class Callback(MethodView):
-    @blueprint.doc(security=[], responses={"303": {"description": "Back to the app."}})
+    @blueprint.doc(
+        security=[],
+        responses={
+            "303": {"description": "Back to the app."},
+            **{str(status): {"description": said, "content": {"text/html": {}}} for status, said in PAGES.items()},
+        },
+    )
     def get(self, provider: str) -> Response:
         """Take what a provider's consent page sends back
 

@@ -164,7 +164,7 @@ class Disconnect(MethodView):
         return wearables.disconnect(db, owner, provider, now=dependencies().clock())
 
 
-@blueprint.route("/nightscout")
+@blueprint.route("/nightscout/site")
 class Nightscout(MethodView):
     @blueprint.arguments(
         NightscoutSchema, example={"url": "https://night.example.org", "token": "phone-0123456789abcdef"}

@@ -68,7 +68,7 @@ class GoogleHealth(MethodView):
                 notice.user_id,
                 notice.first or today - timedelta(days=6),
                 notice.last or today,
-                is_deletion=notice.operation == "DELETE",
+                is_deletion=notice.operation == "DELETE" and notice.data_type == "steps",
             )
             for notice in found
         ]

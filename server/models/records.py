@@ -215,6 +215,21 @@ class DailyStepCount(Base):
     observed_at: Mapped[datetime]
 
 
+class StepPiece(Base):
+    """Steps that one app of a phone counted in a part of a day. Kept while the rest of that day may still come."""
+
+    __tablename__ = "step_pieces"
+    __table_args__ = (Index(None, "on", "patient_id", "source"),)
+
+    patient_id: Mapped[UUID] = owner(key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(primary_key=True)
+    on: Mapped[date]
+    steps: Mapped[int]
+
+
 class StepDay(Changing, Base):
     """What one day counts as, and by which source: chosen again whenever one of its counts changes."""
 

@@ -14,7 +14,7 @@ from server.care.content import consents as current_consents
 from server.care.decisions import same_decision
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn, Stale, TooManyAttempts
 from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignInThrottle
-from server.services import plans, step_goals
+from server.services import plans, step_goals, step_truth
 from server.services.owner import Owner, lock_patients, next_seq
 from server.services.reminders import plan_all
 from server.tokens import hash_secret, new_secret
@@ -198,6 +198,9 @@ def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, if_match:
     if "time_zone" in values:
         plans.refresh(db, owner, now=now)
         plan_all(db, owner, now=now)
+    if "step_sources" in values:
+        changed = step_truth.choose_again(db, owner, values["step_sources"], now=now)
+        step_goals.steps_changed(db, owner, changed, now=now)
 
 
 def delete_account(db: Session, owner: Owner) -> None:

@@ -109,11 +109,28 @@ def save_provider_counts(
 
     Its word replaces what it said before, also downwards: something may have been put right there. A day that it does
     not name stays as it is, unless it is one of `removed_days`, which were taken away at the source. A day counts as
-    partial until a read after the next noon.
+    partial until a read after the next noon, and never again after that, wherever the patient travels.
     """
     counts = [replace(count, is_partial=not _is_settled(count.on, owner, now)) for count in counts]
+    return replace_counts(db, owner, source, label, counts, removed_days=removed_days, now=now)
+
+
+def replace_counts(
+    db: Session,
+    owner: Owner,
+    source: str,
+    label: str,
+    counts: Sequence[StepsOfDay],
+    *,
+    removed_days: Collection[date] = (),
+    now: datetime,
+) -> set[date]:
+    """What a source says now of some days, in place of what it said before; returns those that changed."""
+    next_seq(db, owner.id, 0)  # the patient before anything of theirs; no number is used where nothing changes
 
     def merged(count: StepsOfDay, before: StepsOfDay | None) -> StepsOfDay | None:
+        if before is not None and not before.is_partial:
+            count = replace(count, is_partial=False)
         same = before is not None and (before.steps, before.is_partial) == (count.steps, count.is_partial)
         return None if same and before is not None and before.label == label else count
 

@@ -5,7 +5,7 @@ merged what it knows already; then the largest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
@@ -28,6 +28,12 @@ _COUNTS = (
     select(*(_counts_of[name] for name in COUNT_MEMBERS))
     .where(_counts_of.patient_id == bindparam("owner"), _counts_of.on.in_(bindparam("days", expanding=True)))
     .order_by(_counts_of.on, _counts_of.source)
+)
+_days = cast(Table, StepDay.__table__)
+_MOVE = (
+    update(_days)
+    .where(_days.c.patient_id == bindparam("of_patient"), _days.c.on == bindparam("of_day"))
+    .values({name: bindparam(name) for name in (*COUNT_MEMBERS, "seq", "updated_at")})
 )
 
 
@@ -71,9 +77,14 @@ def choose(db: Session, owner: Owner, on: date, *, order: Sequence[str], seq: in
 
 
 def save_order(db: Session, owner: Owner, order: Sequence[str], *, now: datetime) -> set[date]:
-    """The order of sources that the patient wants. Days that now count by another source are told of, and returned."""
-    next_seq(db, owner.id)
-    db.execute(update(Patient).where(Patient.id == owner.id).values(step_sources=list(order)))
+    """The order of sources that the patient wants; returns the days that now count by another source."""
+    values = {"step_sources": list(order), "seq": next_seq(db, owner.id), "updated_at": now}
+    db.execute(update(Patient).where(Patient.id == owner.id).values(values))
+    return choose_again(db, owner, order, now=now)
+
+
+def choose_again(db: Session, owner: Owner, order: Sequence[str], *, now: datetime) -> set[date]:
+    """Every day that counts by another source in this order; the caller holds the patient's lock."""
     several = (
         select(_counts_of.on)
         .where(_counts_of.patient_id == owner.id)
@@ -92,27 +103,32 @@ def save_order(db: Session, owner: Owner, order: Sequence[str], *, now: datetime
     other = {on for on, rows in by_day.items() if best_of(rows, order).source != now_counts[on].source}
     if not other:
         return other
-    first_seq = next_seq(db, owner.id, len(other))
-    for seq, on in enumerate(sorted(other), first_seq):
+    moves, notes = [], []
+    for seq, on in enumerate(sorted(other), next_seq(db, owner.id, len(other))):
         best = best_of(by_day[on], order)
-        choose(db, owner, on, order=order, seq=seq, now=now)
-        note(db, owner, on, best.source, best.source_label, now_counts[on].steps, best.steps, "choice", now=now)
+        said = {name: getattr(best, name) for name in COUNT_MEMBERS}
+        moves.append(said | {"of_patient": owner.id, "of_day": on, "seq": seq, "updated_at": now})
+        notes.append(
+            _change(owner, on, best.source, best.source_label, now_counts[on].steps, best.steps, "choice", now)
+        )
+    db.execute(_MOVE, moves)
+    db.execute(insert(StepChange), notes)
     return other
 
 
 def known_sources(db: Session, owner: Owner) -> Sequence[AnyRow]:
     """Every source that ever said something, with the last day it did; the patient's own numbers left out."""
+    last_on = func.max(_counts_of.on)
     query = (
-        select(
-            _counts_of.source,
-            func.max(_counts_of.source_label).label("source_label"),
-            func.max(_counts_of.on).label("last_on"),
-        )
+        select(_counts_of.source, _counts_of.source_label, last_on.label("last_on"))
         .where(_counts_of.patient_id == owner.id, _counts_of.source != MANUAL)
-        .group_by(_counts_of.source)
-        .order_by(func.max(_counts_of.on).desc(), _counts_of.source)
+        .group_by(_counts_of.source, _counts_of.source_label)
+        .order_by(last_on.desc(), _counts_of.source, _counts_of.source_label)
     )
-    return db.execute(query).all()
+    newest: dict[str, AnyRow] = {}  # a source goes by its last name
+    for row in db.execute(query):
+        newest.setdefault(row.source, row)
+    return list(newest.values())
 
 
 def note(
@@ -128,7 +144,13 @@ def note(
     now: datetime,
 ) -> None:
     """Write down what changed and why, for the day's page."""
-    values: Mapping[str, Any] = {
+    db.execute(insert(StepChange).values(_change(owner, on, source, label, before, after, why, now)))
+
+
+def _change(
+    owner: Owner, on: date, source: str, label: str, before: int | None, after: int | None, why: Why, now: datetime
+) -> dict[str, Any]:
+    return {
         "patient_id": owner.id,
         "on": on,
         "at": now,
@@ -138,7 +160,6 @@ def note(
         "after": after,
         "why": why,
     }
-    db.execute(insert(StepChange).values(values))
 
 
 def history(db: Session, owner: Owner, on: date) -> Sequence[AnyRow]:

@@ -28,6 +28,7 @@ EVERY = timedelta(minutes=60)
 DEVICE_EVERY = timedelta(hours=6)
 JITTER = 0.2
 FIRST_DAYS, WEEK, MONTH = 14, 7, 30
+FIRST_READINGS, READINGS_AGAIN = timedelta(days=14), timedelta(days=7)
 HISTORY_DAYS, CHUNK_DAYS = 90, 60
 HISTORY_AGAIN = timedelta(seconds=20)
 FIRST_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
@@ -74,6 +75,10 @@ class Due:
             return []
         asked = days(max(self.deleted_from, self.first), min(self.deleted_to, self.last))
         return [on for on in asked if on not in found]
+
+    def readings_from(self, now: datetime) -> datetime:
+        """Since when sugar readings are read: of a week each time, for a meter may be read out days late."""
+        return min(self.glucose_until or now - FIRST_READINGS, now - READINGS_AGAIN)
 
     def wants_device(self, now: datetime) -> bool:
         """Which tracker it is, and when it last synced, is asked a few times a day: most pulls are one request."""

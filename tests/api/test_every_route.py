@@ -91,7 +91,7 @@ ROUTES = [
     Route("POST", "/wearables/{provider}/confirmation", names=True),
     Route("POST", "/wearables/{provider}/sync", 202, names=True),
     Route("DELETE", "/wearables/{provider}", 204, names=True),
-    Route("PUT", "/wearables/nightscout", body=lambda ids: {"url": "https://night.example.org"}),
+    Route("PUT", "/wearables/nightscout/site", body=lambda ids: {"url": "https://night.example.org"}),
     Route("GET", "/push/subscriptions"),
     Route("PUT", "/push/subscriptions", 201, body=lambda ids: subscription("two")),
     Route("DELETE", "/push/subscriptions/{push_subscription}", 204, names=True),

@@ -55,6 +55,21 @@ def test_steps_of_today_are_partial_and_say_their_source_and_time(patient: Brows
     assert day["source"].startswith("phone/")
 
 
+def test_pieces_of_a_day_are_laid_together_as_they_come(patient: Browser, token: str) -> None:
+    def piece(start: str, end: str, count: int, origin: str) -> dict[str, Any]:
+        return {"start_time": start, "end_time": end, "count": count, "metadata": {"data_origin": origin}}
+
+    watch = piece("2026-11-22T07:01:00Z", "2026-11-22T07:02:00Z", 41, "com.fitbit.FitbitMobile")
+    phone = piece("2026-11-22T07:01:00Z", "2026-11-22T07:08:00Z", 38, "com.google.android.apps.fitness")
+    later = piece("2026-11-22T08:01:00Z", "2026-11-22T08:08:00Z", 200, "com.google.android.apps.fitness")
+    reply = push(patient, {"timestamp": "2026-11-22T07:15:00Z", "steps": [watch, phone, {"count": 5} | watch]}, token)
+    assert reply.get_json() == {"accepted": 1, "unchanged": 0, "ignored": 0, "rejected": []}
+    push(patient, {"timestamp": "2026-11-22T09:15:00Z", "steps": [later, {**later, "count": "many"}]}, token)
+    day = patient.get("/step-counts/2026-11-22").get_json()
+    assert (day["steps"], day["is_partial"], day["source_label"]) == (241, True, "HC Webhook, raw")
+    assert [change["after"] for change in day["history"]] == [241, 41]
+
+
 def test_sending_twice_changes_nothing(patient: Browser, token: str) -> None:
     push(patient, DAYS, token)
     before = patient.get("/step-counts").get_json()

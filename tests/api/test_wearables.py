@@ -204,10 +204,10 @@ def test_a_server_without_a_client_says_so(patient: Browser, deps: Dependencies)
 def test_r13_a_nightscout_site_is_asked_once(patient: Browser, nightscout: ScriptedSite) -> None:
     site = {"url": "https://night.example.org/", "token": "phone-0123456789abcdef"}
     nightscout.fail = [AuthorizationExpired()]
-    refused = patient.put("/wearables/nightscout", site)
+    refused = patient.put("/wearables/nightscout/site", site)
     assert (refused.status_code, refused.get_json()["code"], nightscout.asked) == (422, "token_refused", 1)
     assert site["token"] not in refused.get_data(as_text=True)
-    taken = patient.put("/wearables/nightscout", site)
+    taken = patient.put("/wearables/nightscout/site", site)
     assert (taken.status_code, taken.get_json()["state"], nightscout.asked) == (200, "active", 2)
 
 
@@ -216,14 +216,14 @@ def test_r14_an_address_inside_is_refused_in_plain_words(
     reason: str, patient: Browser, nightscout: ScriptedSite
 ) -> None:
     nightscout.fail = [AddressRefused(reason)]
-    reply = patient.put("/wearables/nightscout", {"url": "https://10.0.0.1/", "token": None})
+    reply = patient.put("/wearables/nightscout/site", {"url": "https://10.0.0.1/", "token": None})
     assert (reply.status_code, reply.get_json()["code"]) == (422, "address_refused")
     assert "10.0.0.1" not in reply.get_data(as_text=True)
     assert entry(patient, "nightscout")["state"] == "not_connected"
 
 
 def test_nobody_makes_this_server_ask_another(nobody: Browser, nightscout: ScriptedSite) -> None:
-    assert nobody.put("/wearables/nightscout", {"url": "https://night.example.org"}).status_code == 401
+    assert nobody.put("/wearables/nightscout/site", {"url": "https://night.example.org"}).status_code == 401
     assert nightscout.asked == 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
@@ -32,6 +33,8 @@ SCREENS = (
     "comfort",
     "session",
     "progress",
+    "steps/2026-11-20",
+    "steps/2026-10-01",
     "more",
     "plan",
     "plan/choose",
@@ -90,7 +93,13 @@ def full(site: Site) -> None:
         api.call("PUT", f"/step-counts/{on}", {"steps": 3000 + 150 * day, "recorded_at": f"{on}T20:00:00Z"})
     log = session_log(on="2026-11-20", started_at=now, ended_at="2026-11-20T08:08:20Z", note="Felt good.")
     api.call("PUT", f"/session-logs/{uuid4()}", log)
-    api.call("POST", "/me/access-tokens", {"label": "My phone", "scope": "ingest"})
+    for label, steps in (("My phone", 5900), ("My watch", 6204)):
+        key = api.call("POST", "/me/access-tokens", {"label": label, "scope": "ingest"})["token"]
+        body = {"days": [{"date": "2026-11-20", "steps": steps}]}
+        sent = requests.post(
+            f"{site.url}/api/v1/ingest", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=20
+        )
+        assert sent.json()["accepted"] == 1
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -54,7 +54,11 @@ HC_DAILY_BODY = hc_webhook(
     blood_glucose=[{"mmol_per_liter": 5.8, "time": "2026-11-22T06:30:00Z"}],
 )
 FITBIT = {"data_origin": "com.fitbit.FitbitMobile", "recording_method": "automatically_recorded"}
-HC_RAW_BODY = hc_webhook(hc_day("2026-11-22T07:01:00Z", "2026-11-22T07:02:00Z", 41, metadata=FITBIT))
+GOOGLE_FIT = {"data_origin": "com.google.android.apps.fitness", "recording_method": "automatically_recorded"}
+HC_RAW_BODY = hc_webhook(
+    hc_day("2026-11-22T07:01:00Z", "2026-11-22T07:02:00Z", 41, metadata=FITBIT),
+    hc_day("2026-11-22T07:01:00Z", "2026-11-22T07:02:00Z", 38, metadata=GOOGLE_FIT),
+)
 HC_BUCKET_BODY = hc_webhook(
     hc_day("2026-11-22T07:00:00Z", "2026-11-22T07:15:00Z", 41),
     hc_day("2026-11-22T07:15:00Z", "2026-11-22T07:30:00Z", 38),
@@ -81,6 +85,7 @@ SAMPLES_BODY = {
 GOOD_BODIES = [
     HAE_BODY,
     HC_DAILY_BODY,
+    HC_RAW_BODY,
     HC_TEST_BODY,
     DAYS_BODY,
     SINGLE_BODY,

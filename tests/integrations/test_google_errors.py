@@ -105,6 +105,8 @@ ERRORS: dict[str, tuple[Answer, type[ProviderError], str]] = {
         ClientRefused,
         "service_disabled",
     ),
+    "no bill paid": (google_answer(403, "PERMISSION_DENIED", "BILLING_DISABLED"), ClientRefused, "billing_disabled"),
+    "no such project": (google_answer(403, "PERMISSION_DENIED", "CONSUMER_INVALID"), ClientRefused, "consumer_invalid"),
     "t11 refused": (google_answer(403, "PERMISSION_DENIED", "RESOURCE_PERMISSION_DENIED"), AuthorizationRefused, ""),
     "t11 refused without a word": (google_answer(403, "PERMISSION_DENIED"), AuthorizationRefused, ""),
     "r10 a page": (Answer(404, "<html>Error 404", {"Content-Type": "text/html"}), UnexpectedResponse, ""),

@@ -83,8 +83,13 @@ def test_d5_days_ahead_are_dropped(google: Google) -> None:
     assert scripted(google, point(date(2030, 1, 1)), point()) == [DailySteps(SUNDAY, 1830)]
 
 
-def test_a_window_of_many_days_is_not_taken_for_a_day(google: Google) -> None:
-    end = {"date": {"year": 2026, "month": 11, "day": 29}}
+def test_days_before_those_that_were_asked_for_are_dropped(google: Google) -> None:
+    assert scripted(google, point(MONDAY - timedelta(days=1)), point()) == [DailySteps(SUNDAY, 1830)]
+
+
+@pytest.mark.parametrize("day", [24, 29])
+def test_a_window_of_many_days_is_not_taken_for_a_day(google: Google, day: int) -> None:
+    end = {"date": {"year": 2026, "month": 11, "day": day}}
     with pytest.raises(UnexpectedResponse):
         scripted(google, point(civilEndTime=end))
 

@@ -30,7 +30,7 @@ def test_r4_readings_are_bounded_and_capped(google: Google) -> None:
     assert len(readings(google)) == 25
 
 
-def test_c6_a_reading_keeps_its_value_as_sent_and_its_unit(google: Google) -> None:
+def test_c6_a_reading_keeps_its_value_and_its_unit(google: Google) -> None:
     google.account.add_reading(
         NOON, 104.5, measurementTiming="FASTING", measurementSource="SELF_MONITORING_BLOOD_GLUCOSE"
     )
@@ -64,7 +64,27 @@ def test_a_sensors_values_are_told_from_a_meters(google: Google, members: dict[s
     assert readings(google)[0].from_meter is from_meter
 
 
-@pytest.mark.parametrize("value", [0, 0.5, -1, 900.5, 100000])
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    # A phone may keep mmol/L and hand on what it makes of them.
+    [(104.49036, "104.49"), (99.99999999999999, "100"), (70, "70"), (69.996, "70"), (69.994, "69.99")],
+)
+def test_c6_a_value_is_written_as_a_patient_could_type_it(google: Google, sent: float, kept: str) -> None:
+    google.account.add_reading(NOON, sent)
+    assert [reading.value for reading in readings(google)] == [kept]
+
+
+def test_of_a_sensor_only_the_newest_value_is_kept(google: Google) -> None:
+    for minutes in range(0, 60, 5):
+        google.account.add_reading(
+            NOON - timedelta(minutes=minutes), 100 + minutes, measurementSource="CONTINUOUS_GLUCOSE_MONITORING"
+        )
+    google.account.add_reading(NOON - timedelta(minutes=12), 88, measurementSource="SELF_MONITORING_BLOOD_GLUCOSE")
+    google.page_size = 5
+    assert [(reading.value, reading.from_meter) for reading in readings(google)] == [("100", False), ("88", True)]
+
+
+@pytest.mark.parametrize("value", [0, 0.5, -1, 9.9, 900.5, 100000])
 def test_c7_what_no_meter_shows_is_left_out(google: Google, value: float) -> None:
     sample = {"sampleTime": {"physicalTime": "2026-11-22T06:30:00Z"}, "bloodGlucoseMilligramsPerDeciliter": value}
     google.script("glucose", Answer(200, {"dataPoints": [{"bloodGlucose": sample}, {}]}))

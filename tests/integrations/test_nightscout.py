@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,6 +217,16 @@ def test_a_wait_that_the_site_asks_for(site: NightscoutServer, status: int, wait
     with pytest.raises((RateLimited, ProviderUnavailable)) as caught:
         fetch(site)
     assert caught.value.retry_after == 7
+
+
+def test_neither_a_proxy_nor_netrc_of_the_machine_is_used(
+    site: NightscoutServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ours password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    fetch(site)
+    assert all("Authorization" not in request.headers for request in site.requests)
 
 
 def test_r3_a_site_that_says_nothing(site: NightscoutServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,8 @@ PASSING = {
     "a redirect": Answer(302, "", {"Location": "http://127.0.0.1:9/"}),
     "a cut": Answer(drop="after"),
     "500 with words": Answer(500, {"error": "internal_failure"}),
+    "400 with words": Answer(400, {"error": "internal_failure"}),
+    "408 with words": Answer(408, {"error": "invalid_grant"}),
     "their own word": Answer(400, {"error": "temporarily_unavailable"}),
 }
 
@@ -117,7 +119,8 @@ def test_t9_the_scopes_that_were_granted_are_the_truth(google: Google) -> None:
     assert provider_of(google).missing_types(tokens.scopes, glucose=True) == ["settings", "glucose"]
 
 
-WORDS = ["invalid_client", "unauthorized_client", "invalid_scope", "redirect_uri_mismatch", "deleted_client"]
+WORDS = ["invalid_client", "unauthorized_client", "invalid_scope", "redirect_uri_mismatch"]
+WORDS += ["deleted_client", "disabled_client"]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -174,6 +177,13 @@ def test_t15_either_token_revokes_and_twice_is_harmless(google: Google, which: s
     assert not google.refresh
 
 
+@pytest.mark.parametrize("word", ["invalid_token", "invalid_grant"])
+def test_t15_a_consent_that_is_gone_already_is_revoked(google: Google, word: str) -> None:
+    google.script("revoke", Answer(400, {"error": word}))
+    provider_of(google).revoke("1//0good")
+    assert google.counts["revoke"] == 1
+
+
 def test_t15_a_revoke_that_fails_says_so(google: Google) -> None:
     google.script("revoke", Answer(503, PAGE))
     with pytest.raises(ProviderUnavailable):
@@ -192,6 +202,8 @@ def test_a_list_of_errors_is_never_taken_for_a_token(google: Google, status: int
 
 UNKNOWN: dict[str, tuple[Answer, type[ProviderError]]] = {
     "429": (Answer(429, {"error": "rate_limit_exceeded"}, {"Retry-After": "9"}), RateLimited),
+    "an outage that repeats a word": (Answer(503, {"error": "invalid_grant"}), ProviderUnavailable),
+    "a limit that repeats a word": (Answer(429, {"error": "invalid_client"}), RateLimited),
     "410": (Answer(410, {"error": {"code": 410, "status": "GONE"}}), ProviderRetired),
     "a word of another kind": (Answer(400, {"error": "invalid_request"}), UnexpectedResponse),
     "no word": (Answer(401, {"error": {"status": "UNAUTHENTICATED"}}), UnexpectedResponse),

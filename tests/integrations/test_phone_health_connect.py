@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from integrations.intervals import StepInterval
 from integrations.phone import UnsupportedMode
 from tests.integrations.phone_bodies import (
     HC_BUCKET_BODY,
@@ -28,10 +29,54 @@ def test_hc_webhook_in_daily_mode() -> None:
     assert ingest.days[0].observed_at == datetime(2026, 11, 22, 9, 15, 7, 512000, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("body", [HC_RAW_BODY, HC_BUCKET_BODY])
-def test_modes_that_cannot_be_put_right_name_the_setting(body: object) -> None:
+def test_hc_webhook_in_raw_mode_is_a_source_of_its_own_made_of_pieces() -> None:
+    ingest = read(HC_RAW_BODY)
+    assert (ingest.client, ingest.days, ingest.rejected) == ("hc_webhook_raw", (), ())
+    start = datetime(2026, 11, 22, 7, 1, tzinfo=UTC)
+    end = start + timedelta(minutes=1)
+    assert ingest.pieces is not None
+    assert ingest.pieces.intervals == (
+        StepInterval(date(2026, 11, 22), "com.fitbit.FitbitMobile", start, end, 41),
+        StepInterval(date(2026, 11, 22), "com.google.android.apps.fitness", start, end, 38),
+    )
+    sent_at = datetime(2026, 11, 22, 9, 15, 7, 512000, tzinfo=UTC)
+    assert (ingest.pieces.seen_from, ingest.pieces.observed_at) == (sent_at - timedelta(hours=48), sent_at)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"metadata": None},
+        {"metadata": {}},
+        {"metadata": {"data_origin": ""}},
+        {"metadata": {"data_origin": "x" * 121}},
+        {"metadata": {"data_origin": 5}},
+        {"end_time": "2026-11-22T07:00:59Z"},
+        {"end_time": "2026-11-23T09:01:01Z"},  # more than the longest day
+        {"start_time": "2026-11-22T07:01:00"},
+        {"count": -1},
+        {"count": "many"},
+        {"start_time": "2026-11-23T12:00:00Z", "end_time": "2026-11-23T12:00:00Z"},  # d5: more than 26 h ahead
+    ],
+)
+def test_a_bad_piece_is_left_out_and_the_rest_counts(bad: dict[str, object]) -> None:
+    good = HC_RAW_BODY["steps"][0]
+    ingest = read(hc_webhook(good, good | bad, "nonsense"))
+    assert ingest.pieces is not None
+    assert len(ingest.pieces.intervals) == 1
+    assert [index for index, _ in reasons(ingest)] == [1, 2]
+
+
+def test_d4_a_piece_over_midnight_belongs_to_the_day_it_began_on() -> None:
+    piece = HC_RAW_BODY["steps"][0] | {"start_time": "2026-11-21T22:59:00Z", "end_time": "2026-11-21T23:04:00Z"}
+    ingest = read(hc_webhook(piece))
+    assert ingest.pieces is not None
+    assert [found.on for found in ingest.pieces.intervals] == [date(2026, 11, 21)]
+
+
+def test_buckets_that_cannot_be_put_right_name_the_setting() -> None:
     with pytest.raises(UnsupportedMode) as caught:
-        read(body)
+        read(HC_BUCKET_BODY)
     assert caught.value.setting == "Steps resolution: Daily"
     assert caught.value.code == "unsupported_mode"
     assert caught.value.setting in caught.value.detail

@@ -17,11 +17,11 @@ from integrations.push import (
     KeysRefused,
     check_endpoint,
     check_keys,
-    check_push_host,
     message_topic,
     parse_retry_after,
 )
 from integrations.push_encryption import decode_base64url, encode_base64url, public_point
+from integrations.safe_hosts import check_host
 
 P256DH = encode_base64url(public_point(ec.derive_private_key(5, ec.SECP256R1()).public_key()))
 AUTH = encode_base64url(b"a" * 16)
@@ -107,7 +107,7 @@ def test_hostile_endpoints(endpoint: str, reason: str) -> None:
     ],
 )
 def test_further_hosts_of_the_settings(endpoint: str, extra: str, origin: str) -> None:
-    audience = check_endpoint(endpoint, [check_push_host(extra)])
+    audience = check_endpoint(endpoint, [check_host(extra)])
     assert (audience.origin, audience.is_extra) == (origin, True)
 
 
@@ -126,12 +126,12 @@ def test_further_hosts_of_the_settings(endpoint: str, extra: str, origin: str) -
 )
 def test_further_hosts_mean_exactly_themselves(endpoint: str, extra: str) -> None:
     with pytest.raises(EndpointRefused):
-        check_endpoint(endpoint, [check_push_host(extra)])
+        check_endpoint(endpoint, [check_host(extra)])
 
 
 def test_push_hosts_of_the_settings_are_brought_to_one_form() -> None:
-    assert check_push_host(" Push.Example.org:0443 ") == "push.example.org:443"
-    assert check_push_host("[0:0::1]:80") == "[::1]:80"
+    assert check_host(" Push.Example.org:0443 ") == "push.example.org:443"
+    assert check_host("[0:0::1]:80") == "[::1]:80"
     for entry in (
         "",
         "https://a.org",
@@ -146,7 +146,7 @@ def test_push_hosts_of_the_settings_are_brought_to_one_form() -> None:
         "[zz]",
     ):
         with pytest.raises(ValueError):
-            check_push_host(entry)
+            check_host(entry)
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[a-z.@:/\[\]0-9-]{0,40}", fullmatch=True))

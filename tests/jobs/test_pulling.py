@@ -412,6 +412,40 @@ def test_sugar_readings_come_along_as_sent_and_a_deleted_one_stays_deleted(
         assert len(db.execute(select(GlucoseReading.id)).all()) == 1
 
 
+@pytest.fixture
+def sugar(
+    deps: Dependencies, clock: Clock, provider: ScriptedProvider, connect: Connect, pull: Callable[[], int]
+) -> Callable[..., set[str]]:
+    """Pulls after `days`, with readings known by then, each so many days old; what is kept."""
+    connect(glucose=True)
+
+    def pulled(days: float, **ages: float) -> set[str]:
+        clock.move(days=days)
+        for value, age in ages.items():
+            provider.readings.append(Reading(clock() - timedelta(days=age), value.strip("_"), "mg/dL", "other"))
+        make_due(deps)
+        pull()
+        with deps.database.read() as db:
+            return set(db.execute(select(GlucoseReading.value)).scalars())
+
+    return pulled
+
+
+def test_d5_a_reading_ahead_of_its_time_hides_none_that_is_taken_before_it(sugar: Callable[..., set[str]]) -> None:
+    assert sugar(0, _99=-9) == set()
+    assert sugar(0.2, _112=0.1) == {"112"}
+
+
+def test_d8_a_reading_that_reaches_the_provider_late_is_read(sugar: Callable[..., set[str]]) -> None:
+    assert sugar(0, _112=0.1, _98=13) == {"112", "98"}
+    assert sugar(0.2, _205=6) == {"112", "98", "205"}
+
+
+def test_d8_readings_of_a_long_silence_are_read(sugar: Callable[..., set[str]]) -> None:
+    assert sugar(0, _112=0.1) == {"112"}
+    assert sugar(20, _90=19, _101=1) == {"112", "90", "101"}
+
+
 def test_the_tracker_is_named_and_asked_about_a_few_times_a_day(
     clock: Clock, provider: ScriptedProvider, connect: Connect, pull: Callable[[], int], row: Row, deps: Dependencies
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound
@@ -131,6 +131,16 @@ def test_d3_a_day_is_never_cut_anew_when_the_zone_changes(db: Session, owner: Ow
     assert [tuple(row) for row in days] == [(YESTERDAY, 4000)]
 
 
+def test_d3_a_settled_day_stays_settled_where_it_would_not_be_yet(db: Session, owner: Owner) -> None:
+    settled = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    cloud(db, owner, 4000, settled)
+    moved = Owner(owner.id, "America/Los_Angeles")  # four in the morning there
+    cloud(db, moved, 4000, settled)
+    cloud(db, moved, 4100, settled)
+    stored = db.execute(select(StepDay.is_partial).where(StepDay.on == YESTERDAY)).scalar_one()
+    assert (stored, whys(db, owner)) == (False, ["more", "first"])
+
+
 def test_the_order_of_the_patient_is_followed_where_its_source_knows_the_day(
     db: Session, owner: Owner, now: datetime
 ) -> None:
@@ -146,6 +156,21 @@ def test_the_order_of_the_patient_is_followed_where_its_source_knows_the_day(
     assert step_truth.save_order(db, owner, ["google_health"], now=now) == set()
 
 
+def test_a_choice_for_years_of_days_is_a_few_statements(db: Session, owner: Owner, now: datetime) -> None:
+    """Everybody else waits to write meanwhile."""
+    days = [TODAY - timedelta(days=back) for back in range(1, 31)]
+    for source, steps in ((PHONE, 100), (WATCH, 200)):
+        counts = [count for on in days for count in said(on, steps, now)]
+        step_counts.save_device_counts(db, owner, source, source, counts, now=now)
+    statements: list[str] = []
+    event.listen(db.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert step_truth.save_order(db, owner, [PHONE], now=now) == set(days)
+    assert len(statements) < 10
+    numbers = db.execute(select(StepDay.seq).where(StepDay.patient_id == owner.id).order_by(StepDay.on)).scalars()
+    assert len(set(numbers)) == len(days)
+    assert {(day(db, owner, on), whys(db, owner, on)[0]) for on in days} == {((PHONE, 100), "choice")}
+
+
 def test_the_sources_there_are(db: Session, owner: Owner, now: datetime) -> None:
     cloud(db, owner, 300, now, TODAY)
     push(db, owner, PHONE, 100, now)
@@ -154,6 +179,12 @@ def test_the_sources_there_are(db: Session, owner: Owner, now: datetime) -> None
     push(db, stranger, WATCH, 100, now)
     known = step_truth.known_sources(db, owner)
     assert [(row.source, row.last_on) for row in known] == [("google_health", TODAY), (PHONE, YESTERDAY)]
+
+
+def test_a_source_goes_by_its_last_name(db: Session, owner: Owner, now: datetime) -> None:
+    for on, label in ((YESTERDAY, "Pixel Watch"), (TODAY, "Fitbit Charge 6")):
+        step_counts.save_provider_counts(db, owner, "google_health", label, said(on, 5, now), now=now)
+    assert [row.source_label for row in step_truth.known_sources(db, owner)] == ["Fitbit Charge 6"]
 
 
 ACTS = st.lists(

@@ -112,6 +112,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -235,6 +236,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -814,6 +816,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -910,6 +913,7 @@ export interface paths {
                          *       "profile": null,
                          *       "region": "EU",
                          *       "show_reminder_kind": null,
+                         *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
                          *       "updated_at": "2026-11-22T08:00:00Z"
                          *     }
@@ -3122,7 +3126,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/wearables/nightscout": {
+    "/api/v1/wearables/nightscout/site": {
         parameters: {
             query?: never;
             header?: never;
@@ -3313,12 +3317,48 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The consent waits for the app, or was refused. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
                 /** @description Back to the app. */
                 303: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description The link was used already, or is over. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description Somebody else began this. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description The provider did not give what it should. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -3644,6 +3684,7 @@ export interface components {
             /** @enum {string} */
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
             show_reminder_kind?: boolean;
+            step_sources?: string[];
             time_zone?: string;
         };
         Changes: {
@@ -3946,6 +3987,8 @@ export interface components {
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
             /** @description null: not asked yet. */
             show_reminder_kind?: boolean | null;
+            /** @description The sources of steps, most wanted first; empty: the usual rule. */
+            step_sources?: string[];
             time_zone?: string;
             /** Format: date-time */
             updated_at?: string;

@@ -29,6 +29,7 @@ export type GlucoseReading = Omit<Whole<Schemas['GlucoseReading']>, 'source'> & 
 export type FootCheck = Whole<Schemas['FootCheck']>;
 export type ShoeCheck = Whole<Schemas['ShoeCheck']>;
 export type SourceCount = Whole<Schemas['StepSource']>;
+export type StepChange = Whole<Schemas['StepChange']>;
 export type StepCount = Whole<Schemas['StepCount']>;
 export type StepGoal = Whole<Schemas['StepGoal']>;
 export type Plan = Whole<Schemas['Plan']>;

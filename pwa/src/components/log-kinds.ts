@@ -5,6 +5,7 @@ import { type Me, outcomeOf } from '../glucose/decide';
 import { isDoubtful } from '../glucose/patterns';
 import { ketoneWords, labelWords, readingWords } from '../glucose/words';
 import { href } from '../router';
+import { handEntry } from '../store/step-day';
 import type { Records, SavedKind } from '../store/store';
 import { findText, number, t } from '../text';
 import { care } from '../text/care';
@@ -17,7 +18,7 @@ export interface LogKind<R> {
   title: (record: R) => string;
   /** Its lines: the first is what counts, the others are quiet. */
   words: (record: R, me: Me) => string[];
-  /** Where it says what to do, for a record that has such a place. */
+  /** Where it says more: what to do, or how it came to be. */
   see?: (record: R, id: string) => string;
   edit: (record: R, id: string) => string;
 }
@@ -85,6 +86,7 @@ const stepCount: LogKind<Records['step_count']> = {
   at: (day) => handEntry(day)?.observed_at ?? null,
   title: () => t('entry.steps'),
   words: (day) => [t('entry.steps_n', { n: handEntry(day)?.steps ?? 0 })],
+  see: ({ on }) => href(`steps/${on}`),
   edit: ({ on }) => href('log/steps', { on }),
 };
 
@@ -122,8 +124,3 @@ export const loggedKinds = Object.keys(logKinds) as LoggedKind[];
 /** The same for a kind that is only known when it runs, with its record. */
 export const logKindOf = (kind: LoggedKind): LogKind<Records[LoggedKind]> =>
   logKinds[kind] as LogKind<Records[LoggedKind]>;
-
-/** What the patient typed for that day. */
-export function handEntry(day: Records['step_count']) {
-  return day.counts.find((count) => count.source === 'manual');
-}

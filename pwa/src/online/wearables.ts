@@ -49,7 +49,7 @@ export async function disconnect(provider: Source): Promise<void> {
 }
 
 export async function connectNightscout(url: string, token: string): Promise<void> {
-  await api.PUT('/api/v1/wearables/nightscout', { body: { url, token: token || null } });
+  await api.PUT('/api/v1/wearables/nightscout/site', { body: { url, token: token || null } });
 }
 
 /** Sends an export.zip; `progress` hears how much of it has gone, from 0 to 1. */

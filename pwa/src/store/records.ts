@@ -18,6 +18,7 @@ import type {
   SymptomEntry,
   TriageEvent,
 } from '../api/types';
+import { handEntryOf, withoutHandEntry } from './step-day';
 
 export interface Records {
   me: Me;
@@ -96,28 +97,7 @@ export function dayOf(id: string, record: unknown): string {
 }
 
 /** What stays to be seen once the patient has removed a record; null when nothing does. */
-export function afterRemoval<K extends Kind>(kind: K, record: Records[K]): Records[K] | null {
-  return kind === 'step_count' ? (withoutHandEntry(record as StepCount) as Records[K] | null) : null;
-}
-
-/** A day's steps with the number the patient typed. It counts until the server has applied its own order of sources. */
-export function withHandEntry(day: StepCount | undefined, on: string, steps: number, at: string): StepCount {
-  const entry = { source: 'manual', source_label: '', steps, observed_at: at, is_partial: false, counted: true };
-  const others = (day?.counts ?? []).filter((count) => count.source !== 'manual');
-  const counts = [entry, ...others.map((count) => ({ ...count, counted: false }))];
-  return { ...day, on, steps, source: 'manual', source_label: '', observed_at: at, is_partial: false, counts };
-}
-
-function withoutHandEntry(day: StepCount): StepCount | null {
-  const others = day.counts.filter((count) => count.source !== 'manual');
-  const counted = others[0];
-  if (!counted) return null;
-  const { source, source_label, steps, observed_at, is_partial } = counted;
-  const counts = others.map((count) => ({ ...count, counted: count === counted }));
-  return { ...day, source, source_label, steps, observed_at, is_partial, counts };
-}
-
-function handEntryOf(day: StepCount): { steps: number; recorded_at: string } {
-  const entry = day.counts.find((count) => count.source === 'manual') ?? day;
-  return { steps: entry.steps, recorded_at: entry.observed_at };
+export function afterRemoval<K extends Kind>(kind: K, record: Records[K], me: Me | undefined): Records[K] | null {
+  if (kind !== 'step_count') return null;
+  return withoutHandEntry(record as StepCount, me?.step_sources ?? []) as Records[K] | null;
 }

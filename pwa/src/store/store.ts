@@ -7,7 +7,8 @@ import { keyOf, putRow, roundOf, stored, takeBack, takeIn } from './rows';
 
 export { AppTooOld, StorageFull } from './connection';
 export { currentPatientId, setCurrentPatientId } from './database';
-export { type Kind, type Records, type SavedKind, withHandEntry } from './records';
+export type { Kind, Records, SavedKind } from './records';
+export { withHandEntry } from './step-day';
 
 export interface Stored<T> {
   id: string;
@@ -109,7 +110,8 @@ export class Store {
       const unsent = await tx.objectStore('outbox').get(place.key);
       if (!row || row.gone) return async () => undefined;
       await noteDone(tx, row);
-      const rest = afterRemoval(kind, row.record as Records[K]);
+      const me = (await tx.objectStore('records').get(['me', this.patientId]))?.record as Records['me'] | undefined;
+      const rest = afterRemoval(kind, row.record as Records[K], me);
       await tx.objectStore('records').put(rest ? { ...row, record: rest } : { ...row, gone: true });
       const change = { ...place, method: 'DELETE' as const, body: null, not_before: this.#now() + UNDO_MS };
       const deletion = await queueEntry(tx, this.#now(), change);

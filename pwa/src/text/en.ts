@@ -15,6 +15,7 @@ import { reminders } from './en/reminders';
 import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
+import { stepDay } from './en/step-day';
 import { today } from './en/today';
 import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
@@ -36,6 +37,7 @@ export const en = {
   ...help,
   ...glucose,
   ...goal,
+  ...stepDay,
   ...weeks,
   ...comfort,
   ...feet,

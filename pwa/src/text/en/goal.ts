@@ -2,6 +2,7 @@
 
 export const goal = {
   'goal.title': 'My step goal',
+  'goal.steps_today': 'My steps today',
   'goal.a_day': 'steps a day',
   'goal.today': 'Goal {n}',
   'goal.to_go': { one: 'Goal {goal}: {n} step to go', other: 'Goal {goal}: {n} steps to go' },

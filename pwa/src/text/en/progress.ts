@@ -33,6 +33,6 @@ export const progress = {
   'chart.day': 'Day',
   'chart.source': 'From',
   'chart.nothing': 'nothing written',
-  'chart.no_steps': 'no steps',
+  'chart.no_steps': 'not known',
   'chart.summary': 'Chart of {what}, {from} to {to}. A table follows.',
 } as const;
