@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from server.bootstrap import ROOT
 
@@ -71,12 +72,15 @@ def footwell(data: Path, command: Sequence[str] = (), port: int | None = None) -
     """The real server with its worker, on a data folder of its own."""
     port = port or free_port()
     serve = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
-    # Nothing of whoever runs this may reach the server: no database, no keys, no clinic.
+    with running(command or serve, port, "/healthz", environment(data) | {"PORT": str(port)}) as server:
+        yield server
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Nothing of whoever runs this may reach the server: no database, no keys, no clinic."""
     ours = ("FOOTWELL_", "DATABASE_URL", "REDIS_URL", "HOST", "PORT")
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    env |= {"PORT": str(port), "FOOTWELL_DATA_DIR": str(data)}
-    with running(command or serve, port, "/healthz", env) as server:
-        yield server
+    return env | {"FOOTWELL_DATA_DIR": str(data)}
 
 
 @contextmanager
@@ -84,19 +88,25 @@ def running(
     command: Sequence[str], port: int, path: str = "/", env: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
     """A server that has answered once; ended with everything it started."""
-    started = time.monotonic()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True)
-        try:
-            url = f"http://localhost:{port}"
-            if not _answers(process, url + path, started + STARTS_WITHIN):
-                said.seek(0)
-                raise RuntimeError(
-                    f"{' '.join(command)} does not answer:\n{said.read().decode(errors='replace')[-2000:]}"
-                )
-            yield Running(process.pid, url, time.monotonic() - started)
-        finally:
-            _end(process)
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as said, started(command, env, said) as process:
+        url = f"http://localhost:{port}"
+        if not _answers(process, url + path, began + STARTS_WITHIN):
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(command)} does not answer:\n{said.read().decode(errors='replace')[-2000:]}")
+        yield Running(process.pid, url, time.monotonic() - began)
+
+
+@contextmanager
+def started(
+    command: Sequence[str], env: Mapping[str, str] | None, said: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own; ended with everything it started."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said, start_new_session=True)
+    try:
+        yield process
+    finally:
+        _end(process)
 
 
 def _answers(process: subprocess.Popen[bytes], url: str, until: float) -> bool:

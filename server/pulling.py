@@ -5,8 +5,8 @@ No transaction is open while a provider takes its time.
 
 import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 BATCH = 64
+TOGETHER = 8  # more would keep patients who save something waiting
 WAIT_FOR_OTHERS = 5.0
 
 NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE = "nightscout", 600
@@ -76,7 +77,7 @@ class Puller:
             claimed = sync.claim_due(db, provider, limit=budget, now=now) if budget else []
         if not claimed:
             return 0
-        results = list(self._pool.map(lambda due: self._pull(due, read), claimed))
+        results = list(self._read_all(claimed, read))
         if provider == NIGHTSCOUT:
             return len(claimed)  # every site is another's: one that is down says nothing of the others
         problems = [result.problem for result in results if isinstance(result, sync.Failure)]
@@ -93,21 +94,42 @@ class Puller:
             )
         return len(claimed)
 
-    def _pull(self, due: sync.Due, read: Reader) -> sync.Read | sync.Failure:
-        found: sync.Read | sync.Failure
+    def _read_all(self, claimed: list[sync.Due], read: Reader) -> Iterator[sync.Read | sync.Failure]:
+        """What is done by then is kept together: a transaction costs more than what it writes."""
+        reads = {self._pool.submit(self._found, due, read): due for due in claimed}
+        waiting = set(reads)
+        while waiting:
+            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            done = list(ready)[:TOGETHER]
+            waiting -= set(done)
+            self._keep([(reads[each], each.result()) for each in done])
+            yield from (each.result() for each in done)
+
+    def _found(self, due: sync.Due, read: Reader) -> sync.Read | sync.Failure:
         try:
-            found = read(due)
+            return read(due)
         except Unreadable:
-            found = sync.Failure("needs_reconnect", "key_changed")
+            return sync.Failure("needs_reconnect", "key_changed")
         except ProviderError as error:
-            found = failure_of(error)
+            return failure_of(error)
         except Exception:  # a fault of ours must not stop the others, nor this one for ever
             log.exception("pull %s failed", due.provider)
-            found = sync.Failure("unexpected", "fault")
-        with self._deps.database.write() as db:
-            state = sync.finish(db, due, found, now=self._deps.clock())
-        log.info("pull %s %s", due.provider, state or "dropped")
-        return found
+            return sync.Failure("unexpected", "fault")
+
+    def _keep(self, found: list[tuple[sync.Due, sync.Read | sync.Failure]]) -> None:
+        """All in one transaction; when that fails, each in one of its own. What cannot be kept is read again."""
+        try:
+            with self._deps.database.write() as db:
+                states = sync.finish_all(db, found, now=self._deps.clock())
+        except Exception:
+            if len(found) == 1:
+                log.exception("pull %s was not kept", found[0][0].provider)
+            else:
+                for each in found:
+                    self._keep([each])
+            return
+        for (due, _), state in zip(found, states, strict=True):
+            log.info("pull %s %s", due.provider, state or "dropped")
 
     def _read(self, provider: StepProvider, due: sync.Due) -> sync.Read:
         token = self._token(provider, due)

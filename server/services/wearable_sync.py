@@ -18,7 +18,7 @@ from server.localtime import days, local_date
 from server.models import AnyRow, Patient, WearableConnection
 from server.services import device_notices
 from server.services.glucose_imports import save_readings
-from server.services.owner import Owner, next_seq
+from server.services.owner import Owner, lock_patients
 from server.services.step_counts import StepsOfDay, save_provider_counts
 
 READ_LEASE = timedelta(minutes=6)  # longer than the slowest read: a token, pages, the tracker, a minute each
@@ -165,9 +165,15 @@ def _days_owed(row: AnyRow, today: date) -> tuple[date, date]:
     return first, today
 
 
-def finish(db: Session, due: Due, found: Read | Failure, *, now: datetime) -> str | None:
-    """Keep what a pull found; returns the new state, or None when the claim or the consent was over meanwhile."""
-    next_seq(db, due.owner.id)  # the patient before anything of theirs
+def finish_all(db: Session, found: Sequence[tuple[Due, Read | Failure]], *, now: datetime) -> list[str | None]:
+    """Keep what pulls found; returns the new states, None for each whose claim, consent or account was over."""
+    held = lock_patients(db, [due.owner.id for due, _ in found])  # patients before anything of theirs
+    by_id = {due.owner.id: (due, result) for due, result in found}
+    states = {each: _finish(db, *by_id[each], now=now) for each in held}  # in the order that everybody locks in
+    return [states.get(due.owner.id) for due, _ in found]
+
+
+def _finish(db: Session, due: Due, found: Read | Failure, *, now: datetime) -> str | None:
     mine = (_here.patient_id == due.owner.id, _here.provider == due.provider)
     row = db.execute(select(*_here).where(*mine)).first()
     if row is None or (row.claims, row.generation) != (due.claims, due.generation):

@@ -219,6 +219,11 @@ def note_changes(db: Session, provider: str, changes: Sequence[Change], *, now: 
 
     A user whom we do not know is not ours to complain about; a consent that was taken away is found by the pull.
     """
+    users = [change.provider_user_id for change in changes]
+    theirs = select(_connections.c.patient_id).where(
+        _connections.c.provider == provider, _connections.c.provider_user_id.in_(users)
+    )
+    db.execute(theirs.order_by(_connections.c.patient_id).with_for_update())  # all in the order that pulls lock in
     seen = 0
     for change in changes:
         mine = (
@@ -226,7 +231,7 @@ def note_changes(db: Session, provider: str, changes: Sequence[Change], *, now: 
             _connections.c.provider_user_id == change.provider_user_id,
             _connections.c.state.in_(READABLE),
         )
-        row = db.execute(select(*_connections.c).where(*mine).with_for_update()).first()
+        row = db.execute(select(*_connections.c).where(*mine)).first()
         if row is None:
             continue
         seen += 1

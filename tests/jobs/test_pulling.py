@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from integrations.provider import (
     AuthorizationExpired,
@@ -23,7 +23,7 @@ from integrations.provider import (
 )
 from server.connecting import sealed_tokens
 from server.dependencies import Dependencies
-from server.models import AnyRow, GlucoseReading, Occurrence, StepDay, WearableConnection
+from server.models import AnyRow, GlucoseReading, Occurrence, Patient, StepDay, WearableConnection
 from server.pulling import Puller
 from server.services import provider_states, wearables
 from server.services.owner import Owner
@@ -340,6 +340,22 @@ def test_t15_what_is_read_while_the_patient_disconnects_is_dropped(
     assert (days(deps), row().state, row().sealed) == ({}, "disconnected", None)
     clock.move(days=1)
     assert pull() == 0
+
+
+def test_an_account_that_is_deleted_while_it_is_read_holds_up_nobody(
+    deps: Dependencies, provider: ScriptedProvider, connect: Connect, pull: Callable[[], int]
+) -> None:
+    owner, other = connect(0), connect(1)
+    provider.days = week_of(TODAY)
+
+    def leave() -> None:
+        with deps.database.write() as db:
+            db.execute(delete(Patient).where(Patient.id == owner.id))
+
+    provider.while_reading = leave
+    assert pull() == 2
+    with deps.database.read() as db:
+        assert set(db.execute(select(StepDay.patient_id)).scalars()) == {other.id}
 
 
 def test_t21_a_lost_key_asks_to_reconnect_and_breaks_nothing(
