@@ -7,8 +7,8 @@ USAGE = """python3 -m bench            measure everything and print tables: 7 mi
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
-                           export, and two that are not measured otherwise: screens (Lighthouse on each, ten
-                           minutes) and drift (half an hour)"""
+                           export, ingest, and three that are not measured otherwise: screens (Lighthouse on
+                           each, ten minutes), sync (ten minutes) and drift (half an hour)"""
 OPTIONS = ("--write", "--short")
 
 

@@ -24,12 +24,18 @@ class Patient:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The response; raises for anything but success."""
+        return self._send(method, path, body)[0]
+
+    def read(self, method: str, path: str, body: Any = None) -> Any:
+        """What the response says."""
+        return json.loads(self._send(method, path, body)[1])
+
+    def _send(self, method: str, path: str, body: Any) -> tuple[Any, bytes]:
         headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", "Cookie": self.cookie}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as reply:
-            reply.read()
-            return reply
+            return reply, reply.read()
 
     def fill(self) -> None:
         """Forty logs on twenty days, a reminder for each thing there is to do, and steps of today."""

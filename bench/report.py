@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.apple_export import Readings
+from bench.ingest import Ingest
 from bench.lighthouse import Scores
 from bench.page import FirstLoad
 from bench.player import THROTTLE, Drift, Frames
 from bench.requests import CONNECTIONS, ROUNDS, Requests
 from bench.start import Starts
+from bench.sync import ANSWER_SECONDS, Sync
 from server.bootstrap import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
@@ -138,6 +140,44 @@ def of_export(found: Readings) -> Table:
     ]
     title = f"An Apple Health export: {found.xml_mb:.0f} MB of XML in a zip of {found.zip_mb:.0f} MB, {found.days} days"
     return Table(f"{title}, {found.step_records} records of steps", ("what", "speed", "memory", "aim"), rows)
+
+
+def of_sync(found: Sync) -> Table:
+    """Pulls a minute, and the CPU of one by who uses it."""
+    idle = ["before the first", "", "", "", "", _mb(found.idle), ""]
+    rounds = [
+        [
+            made.name,
+            f"{made.per_minute:.0f}",
+            f"{made.requests_per_pull:.2f}",
+            f"{made.worker_ms:.1f}",
+            f"{made.google_ms:.1f}",
+            _mb(made.memory),
+            "≥ 1667 a minute, 1 request",
+        ]
+        for made in found.rounds
+    ]
+    alone = [
+        ["the client alone, without a database", "", "", f"{found.client_ms:.2f}", "", "", ""],
+        ["the parser alone", "", "", f"{found.parser_ms:.3f}", "", "", ""],
+    ]
+    head = ("each connection read once", "a minute", "requests", "CPU ms", "provider's CPU ms", "memory", "aim")
+    title = f"One worker and {found.connections} connections, answers after {ANSWER_SECONDS * 1000:.0f} ms, per pull"
+    return Table(title, head, [idle, *rounds, *alone], found.errors)
+
+
+def of_ingest(found: Ingest) -> Table:
+    """Bodies a second, and what the largest costs."""
+    week = f"{found.per_second:.0f} a second, p50 {found.p50_ms:.1f} ms, p99 {found.p99_ms:.1f} ms"
+    large = f"{found.large_mb:.1f} MB, {found.large_records} records"
+    rows = [
+        ["a week by day", week, ""],
+        ["CPU of one", f"{found.cpu_ms:.1f} ms", ""],
+        [large, f"{found.large_ms:.0f} ms", "< 150 ms"],
+        ["the same, CPU", f"{found.large_cpu_ms:.0f} ms", ""],
+        ["the same, memory on top", _mb(found.large_memory), "< 50 MB"],
+    ]
+    return Table("Health Auto Export, 8 connections", ("body", "takes", "aim"), rows)
 
 
 def of_drift(found: Drift) -> Table:

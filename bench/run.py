@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import apple_export, lighthouse, page, player, report, requests, start
+from bench import apple_export, ingest, lighthouse, page, player, report, requests, start, sync
 from bench.report import Table
 from tests.browser.test_accessibility import SCREENS
 
@@ -65,6 +65,14 @@ def _export(folder: Path, short: bool) -> list[Table]:
     return [report.of_export(apple_export.measure(folder, megabytes=100 if short else 1000))]
 
 
+def _sync(folder: Path, short: bool) -> list[Table]:
+    return [report.of_sync(sync.measure(folder, connections=1000 if short else 10_000))]
+
+
+def _ingest(folder: Path, short: bool) -> list[Table]:
+    return [report.of_ingest(ingest.measure(folder, each=5 if short else ingest.EACH))]
+
+
 def _drift(folder: Path, short: bool) -> list[Table]:
     return [report.of_drift(player.drift(folder, minutes=2 if short else player.HALF_AN_HOUR))]
 
@@ -77,7 +85,9 @@ PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "screens": _screens,
     "frames": _frames,
     "export": _export,
+    "ingest": _ingest,
+    "sync": _sync,
     "drift": _drift,
 }
 # All but what takes many minutes by itself and does not depend on the machine.
-USUAL = [part for part in PARTS if part not in ("screens", "drift")]
+USUAL = [part for part in PARTS if part not in ("screens", "sync", "drift")]

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import ItemsView, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -61,7 +61,7 @@ class Sync:
 class Walking(dict[date, int]):
     """Days of somebody who walks on: today is more whenever it is asked for."""
 
-    def items(self) -> ItemsView[date, int]:
+    def items(self) -> Any:
         self[max(self)] += 10
         return super().items()
 
