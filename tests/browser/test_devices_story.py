@@ -70,7 +70,7 @@ def test_a_watch_is_connected_its_steps_come_and_a_consent_taken_away_is_told(
     google.revoke_all(google.account)  # the next pull, of older days, comes within half a minute and finds out
     assert eventually(lambda: google_health(api)["state"] == "needs_reconnect", within=60)
     phone.go("devices")
-    phone.sees("The other side no longer lets us in", within=15)
+    phone.sees("Google no longer lets us in", within=15)
     phone.go("today")
     phone.sees("Your steps no longer come", within=90)
     phone.sees("6,204")
@@ -104,7 +104,7 @@ def test_an_installed_app_on_an_iphone_confirms_what_came_back_in_safari(
         safari.sees("Almost done")
         safari.sees("Go back to the Footwell app")
     phone.go("devices")
-    phone.sees("was that you?")
+    phone.sees("Was that you?")
     phone.tap("Yes, connect it")
     phone.sees("Your steps come by themselves.", within=20)
 
@@ -116,7 +116,7 @@ def test_disconnecting_keeps_the_steps(phone: Phone, google: Google, api: ApiCli
     phone.tap("Disconnect Fitbit or Pixel Watch")
     dialog = phone.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Disconnect").click()
-    phone.sees("Disconnected. The steps that came stay.")
+    phone.sees("Disconnected. What came already stays.")
     assert google.counts["revoke"] >= 1
     assert len(api.call("GET", "/step-counts")["items"]) == 14
 

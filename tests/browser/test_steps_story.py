@@ -50,7 +50,7 @@ def test_pushed_steps_show_on_today(chromium: Browser, site: Site, body: Callabl
     with Phone(chromium, site) as phone:
         phone.sign_in(email)
         phone.sees("No steps yet")
-        phone.go("devices")
+        phone.go("devices/phone")
         phone.page.get_by_label("A name for it").fill("My phone")
         phone.tap("Make a key")
         key = phone.page.get_by_text(re.compile(r"^fw_\S+$")).first.inner_text()
@@ -64,3 +64,5 @@ def test_pushed_steps_show_on_today(chromium: Browser, site: Site, body: Callabl
         phone.sees("1,830")
         phone.sees("So far today, at")
         phone.sees(f"From {label}")
+        phone.tap("More about these steps")
+        phone.sees(f"{label} on My phone ·")

@@ -3,7 +3,7 @@
 import { findingWords } from '../feet/words';
 import { type Me, outcomeOf } from '../glucose/decide';
 import { isDoubtful } from '../glucose/patterns';
-import { ketoneWords, labelWords, readingWords } from '../glucose/words';
+import { cameFrom, ketoneWords, labelWords, readingWords } from '../glucose/words';
 import { href } from '../router';
 import { handEntry } from '../store/step-day';
 import type { Records, SavedKind } from '../store/store';
@@ -63,7 +63,9 @@ const glucoseReading: LogKind<Records['glucose_reading']> = {
     );
     const told = level && t('glucose.told', { what: care(`ladder.${level}.title`) });
     const asked = isDoubtful(reading) ? t('glucose.doubt.counts') : null;
-    return [readingWords(reading), known.join(' · '), told, asked, reading.note].filter((word) => !!word).map(String);
+    return [readingWords(reading), known.join(' · '), told, asked, cameFrom(reading), reading.note]
+      .filter((word) => !!word)
+      .map(String);
   },
   see: (_, id) => href('glucose/advice', { id }),
   edit: (_, id) => href('log/glucose', { id }),

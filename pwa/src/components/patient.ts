@@ -11,19 +11,24 @@ export interface Place {
   time(at: string): string;
   /** "Sunday, November 22, 7:05 PM", of an instant. */
   moment(at: string): string;
+  /** "7:05 PM" where the instant is of that day, else "Sun, Nov 22, 7:05 PM". */
+  seenFrom(on: string, at: string): string;
 }
 
 /** Call while a component starts. */
 export function patientPlace(): Place {
   const app = getApp();
   const zone = () => app.me()?.record.time_zone ?? phoneZone();
+  const dayOf = (at: string) => localDate(new Date(at), zone());
+  const time = (at: string) => formatTime(new Date(at), zone(), locale());
   return {
     get zone() {
       return zone();
     },
     day: (at) => localDate(at, zone()),
-    time: (at) => formatTime(new Date(at), zone(), locale()),
-    moment: (at) => `${longDay(localDate(new Date(at), zone()))}, ${formatTime(new Date(at), zone(), locale())}`,
+    time,
+    moment: (at) => `${longDay(dayOf(at))}, ${time(at)}`,
+    seenFrom: (on, at) => (dayOf(at) === on ? time(at) : `${shortDay(dayOf(at))}, ${time(at)}`),
   };
 }
 

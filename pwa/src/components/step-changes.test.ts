@@ -1,6 +1,7 @@
 /** Each reason that the server gives for a change of a day's steps has words of its own. */
 import { beforeAll, expect, test } from 'vitest';
 import { loadSentences } from '../text';
+import { sourceName } from './sources';
 import { changeWords } from './step-changes';
 
 const change = { at: '2026-11-22T09:15:00Z', source: 'google_health', source_label: 'Pixel Watch' };
@@ -20,5 +21,5 @@ test.each([
   ['typed_removed', 800, null, 'You took your number away. It was 800.'],
   ['of_a_newer_server', 800, 900, 'Pixel Watch: 900.'],
 ])('%s from %s to %s', (why, before, after, words) => {
-  expect(changeWords({ ...change, why, before, after })).toBe(words);
+  expect(changeWords({ ...change, why, before, after }, sourceName)).toBe(words);
 });

@@ -1,10 +1,10 @@
 /** What changed about a day of steps, in words. */
 import type { StepChange } from '../online/step-day';
 import { number, t } from '../text';
-import { sourceName } from './sources';
+import type { Source } from './sources';
 
-export function changeWords(change: StepChange): string {
-  const source = sourceName(change);
+export function changeWords(change: StepChange, name: (source: Source) => string): string {
+  const source = name(change);
   const n = number(change.after ?? 0);
   const before = number(change.before ?? 0);
   switch (change.why) {

@@ -1,8 +1,12 @@
 /** What is asked about a typed number, what is missing in the form, and the record it makes. */
 import { describe, expect, it } from 'vitest';
 import { reading, today } from '../testing/glucose';
+import { loadSentences } from '../text';
 import { type Entry, entryOf, missingIn, momentOfEntry, newEntry, readingOf } from './entry';
 import { doubtAbout } from './typed';
+import { cameFrom } from './words';
+
+await loadSentences('all');
 
 const zone = 'Europe/Berlin';
 const now = new Date(`${today}T18:00:30Z`);
@@ -12,6 +16,33 @@ const entry = (changes: Partial<Entry> = {}): Entry & { context: NonNullable<Ent
   feels: 'fine',
   ...changes,
   context: changes.context ?? 'fasting',
+});
+
+describe('a reading that came by itself', () => {
+  const before = reading('38', 90, { source: 'nightscout', confirmed: true });
+
+  it('keeps its number and its time, whatever the form holds', () => {
+    const form = entry({ value: '110', unit: 'mmol/L', shown: 'LO', context: 'bedtime', note: 'Felt fine.' });
+    const made = readingOf(form, { id: before.id, at: now, zone, before });
+    const { on, recorded_at, value, unit, special, confirmed, source } = before;
+    expect(made).toMatchObject({ on, recorded_at, value, unit, special, confirmed, source });
+    expect(made).toMatchObject({ context: 'bedtime', note: 'Felt fine.' });
+  });
+
+  it('asks how it felt until somebody has said so', () => {
+    expect(entryOf(before, zone).feels).toBeNull();
+    expect(entryOf({ ...before, signs: ['shaky'] }, zone).feels).toBe('unwell');
+    expect(entryOf({ ...before, source: null }, zone).feels).toBe('fine');
+  });
+
+  it('says where it came from, and a typed one says nothing', () => {
+    expect(['nightscout', 'google_health', 'a_new_one', null].map((source) => cameFrom({ source }))).toEqual([
+      'From Nightscout',
+      'From Google Health',
+      'From a device',
+      null,
+    ]);
+  });
 });
 
 describe('a typed number', () => {

@@ -39,13 +39,19 @@ export function entryOf(reading: Reading, zone: string): Entry {
     value: reading.value ?? '',
     unit: reading.unit,
     context: reading.context,
-    feels: reading.signs.length > 0 ? 'unwell' : 'fine',
+    feels: feelsOf(reading),
     signs: reading.signs as Sign[],
     when: 'earlier',
     on: localDate(at, zone),
     time: localTime(at, zone),
     note: reading.note ?? '',
   };
+}
+
+/** Of a reading that came by itself nobody has said how they felt, until it was saved once here. */
+function feelsOf({ signs, source, decision }: Reading): Entry['feels'] {
+  if (signs.length > 0) return 'unwell';
+  return source && decision === null ? null : 'fine';
 }
 
 /** Where an unfinished form is kept: a new one, or that of a reading. */
@@ -95,5 +101,11 @@ export function readingOf(
     confirmed: entry.shown === 'number' && numberOf(value) !== null && same ? before.confirmed : false,
     note: entry.note.trim() || null,
     decision: null,
+    ...(before?.source ? asItCame(before) : {}),
   };
+}
+
+/** What a device said is not the patient's to change. */
+function asItCame({ on, recorded_at, value, unit, special, confirmed }: Reading) {
+  return { on, recorded_at, value, unit, special, confirmed };
 }

@@ -1,6 +1,6 @@
 /** A reading in words: as it was typed, and about what it is in the other unit. */
 import { okFrom } from '../care/glucose';
-import { number, t } from '../text';
+import { findText, number, t } from '../text';
 import { care, findCare } from '../text/care';
 import { inOtherUnit, numberOf, type Reading } from './readings';
 
@@ -16,6 +16,11 @@ export function otherUnitWords({ value, unit }: Shown): string | null {
   if (typed === null) return null;
   const other = inOtherUnit(typed, unit);
   return t('glucose.in_other_unit', { value: plain(other.value, other.unit), unit: other.unit });
+}
+
+/** Where a reading came from by itself; null for one that was typed. */
+export function cameFrom({ source }: Pick<Reading, 'source'>): string | null {
+  return source ? (findText(`glucose.from.${source}`) ?? t('glucose.from.device')) : null;
 }
 
 export function ketoneWords(ketones: Reading['ketones']): string | null {

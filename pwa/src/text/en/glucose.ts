@@ -52,6 +52,10 @@ export const glucose = {
   'glucose.doubt.answer': 'Answer now',
 
   'glucose.entry': 'Sugar',
+  'glucose.from.nightscout': 'From Nightscout',
+  'glucose.from.google_health': 'From Google Health',
+  'glucose.from.device': 'From a device',
+  'glucose.from.keep': 'This number came by itself and stays as it is. You can change the rest.',
   'glucose.told': 'You were told: {what}',
   'glucose.reading': '{value} {unit}',
   'glucose.in_other_unit': 'About {value} {unit}',

@@ -8,7 +8,6 @@ export const log = {
   'log.diary.change': 'Change my symptom diary of today',
   'log.steps': 'Steps by hand',
   'log.steps.text': 'When no phone or watch counts them.',
-  'log.steps.change': 'Change the steps I typed',
   'log.recent': 'Your entries',
   'log.empty': 'Nothing here yet. Your first entry will show up here.',
   'log.more': 'Show older entries',
@@ -87,4 +86,5 @@ export const log = {
 
   'source.manual': 'Typed by you',
   'source.device': 'Your device',
+  'source.of_phone': '{source} on {phone}',
 } as const;

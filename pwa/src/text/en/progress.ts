@@ -29,6 +29,7 @@ export const progress = {
 
   'chart.before': 'Day before',
   'chart.after': 'Day after',
+  'chart.more': 'More about this day',
   'chart.table': 'Show as a table',
   'chart.day': 'Day',
   'chart.source': 'From',

@@ -52,7 +52,7 @@ export const today = {
   'today.steps.by_hand': 'Typed by you',
   'today.steps.connect': 'Connect',
   'today.steps.type': 'Type steps',
-  'today.steps.change': 'Change',
+  'today.steps.see': 'More about these steps',
 
   'today.rest': 'The rest of the day',
   'today.diary': 'How are your feet?',
