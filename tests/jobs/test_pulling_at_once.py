@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -56,7 +57,9 @@ def worker(google: Google, deps: Dependencies, database_url: str, tmp_path: Path
 
     def start(ahead: float = 0) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "tests.jobs.pull_worker", str(ahead)]
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         started.append(process)
         taken_by(process)
         return process
@@ -64,7 +67,10 @@ def worker(google: Google, deps: Dependencies, database_url: str, tmp_path: Path
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()
 
 
 def taken_by(process: "subprocess.Popen[str]") -> int:
@@ -206,3 +212,33 @@ def test_who_disconnects_while_a_worker_reads_is_left_alone(
     for owner, _ in leaving:
         row = rows(deps)[owner.id]
         assert (row.state, row.sealed, row.last_ok_at, days(deps, owner)) == ("disconnected", None, None, {})
+
+
+def test_notices_in_any_order_and_pulls_do_not_wait_in_a_ring(
+    deps: Dependencies, google: Google, worker: Worker, walk: Callable[..., Walkers]
+) -> None:
+    walk(24)
+    on = real_clock().date()
+    notices = [wearables.Change(f"{number}", on, on) for number in range(24)]
+    reading = worker()
+    faults: list[BaseException] = []
+
+    def tell(order: list[wearables.Change]) -> None:
+        try:
+            for _ in range(40):
+                with deps.database.write() as db:
+                    assert wearables.note_changes(db, "google_health", order, now=real_clock()) == 24
+                time.sleep(0.05)
+        except BaseException as fault:
+            faults.append(fault)
+
+    orders = [notices, notices[::-1], notices[12:] + notices[:12]]
+    threads = [threading.Thread(target=tell, args=(order,)) for order in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    wait_until(lambda: google.counts["steps"] > 0)
+    reading.kill()
+    assert "not kept" not in reading.communicate()[1]
