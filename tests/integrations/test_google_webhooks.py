@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def signature(google: Google, clock: Clock) -> NoticeSignature:
-    return NoticeSignature(google.keyset_url, ApiClient(silent_seconds=0.5), clock=clock)
+    return NoticeSignature(google.keyset_url, ApiClient(), clock=clock)
 
 
 def only(interval: dict[str, Any]) -> Notice:
