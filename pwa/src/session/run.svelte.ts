@@ -18,6 +18,7 @@ import { voice } from './voice';
 import { stayAwake } from './wake-lock';
 
 const TICK_MS = 200;
+const KEEP_EVERY_MS = 5000;
 
 export interface RunOptions {
   script: TimedScript;
@@ -140,8 +141,9 @@ export class Run {
     for (const cue of cues) this.#give(cue);
     if (player.state === 'running') this.#release ??= stayAwake();
     else this.#sleep();
+    // Leaving the page keeps the very second (`leave`); in between, every few seconds is enough for a phone that dies.
     // Rounded: between two seconds of the clock, so that one frame need not draw and keep at once.
-    const place = `${player.state} ${player.step} ${player.speed} ${Math.round(player.played / 1000)}`;
+    const place = `${player.state} ${player.step} ${player.speed} ${Math.round(player.played / KEEP_EVERY_MS)}`;
     if (place !== this.#keptAt) this.#keep();
     this.#keptAt = place;
   }
