@@ -2,11 +2,13 @@
 
 import logging
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from integrations.provider import AddressRefused
 from integrations.push import PushMessage, PushResult
 from server.database import Database
 from server.dependencies import Dependencies
@@ -14,8 +16,10 @@ from server.jobs import Ticker
 from server.services.accounts import create_password_reset
 from tests.conftest import ORIGIN, Clock
 from tests.factories import Browser, sign_up_body, subscription
+from tests.providers import ScriptedSite
 
 MARK = "Zwiebel"
+CONSENT = "/wearables/google_health/authorization"
 EMAIL, PASSWORD, NOTE = f"{MARK}@example.org".lower(), f"pass {MARK} phrase", f"burns like {MARK}"
 STEPS = 31_337
 
@@ -53,6 +57,7 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     browser.post("/ingest", {"days": [{"date": "2026-11-22", "steps": STEPS + 1}]}, headers=bearer)
     profile = {"answers": {"P0": MARK}, "answered_at": "2026-11-22T09:00:00Z"}
     assert browser.patch("/me", {"profile": profile}).status_code == 200
+    state = parse_qs(urlsplit(browser.post(CONSENT, {"glucose": True}).get_json()["url"]).query)["state"][0]
     entries = ("/session-logs", f"/symptom-entries/{entry['id']}")
     for path in ("/me", "/me/plan", "/me/step-goal", "/changes", "/today", *entries):
         assert browser.get(path).status_code == 200
@@ -69,12 +74,16 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
         browser.get(f"/{MARK}"),
         browser.get("/me", headers={"Authorization": f"Bearer {MARK}"}),
         browser.post("/ingest", {"data": NOTE}, headers=bearer),
+        browser.get(f"/wearables/google_health/callback?code={MARK}&state={MARK}"),
+        browser.get(f"/wearables/google_health/callback?code={MARK}&state={state}"),  # the provider refuses the code
+        browser.put("/wearables/nightscout/site", {"url": f"https://{MARK}.example", "token": f"token {MARK}"}),
+        browser.put("/me/step-sources", {"order": [MARK, MARK * 40]}),
         browser.post("/push/test", {}),  # the sender raises
         browser.post("/ingest", {"days": [], "note": NOTE}, headers=bearer),  # the parser raises
     ]
     assert [reply.status_code for reply in replies[-2:]] == [500, 500]
     secret = browser.client.get_cookie("footwell").value
-    return [reply.text for reply in replies], {token, secret, MARK, MARK.lower(), str(STEPS), str(STEPS + 1)}
+    return [reply.text for reply in replies], {token, secret, state, MARK, MARK.lower(), str(STEPS), str(STEPS + 1)}
 
 
 @pytest.fixture
@@ -91,10 +100,16 @@ def failing_app(app: Flask, deps: Dependencies, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_nothing_of_a_patient_reaches_a_log_or_an_error(
-    failing_app: Flask, deps: Dependencies, clock: Clock, database: Database, caplog: pytest.LogCaptureFixture
+    failing_app: Flask,
+    deps: Dependencies,
+    clock: Clock,
+    database: Database,
+    nightscout: ScriptedSite,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     browser = Browser(failing_app, ORIGIN)
+    nightscout.fail = [AddressRefused("private")]
     errors, secrets = walk(browser)
     browser.put_reminder(weekdays=[7], times=["10:20"])
     with database.write() as db:
