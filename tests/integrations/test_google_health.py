@@ -147,10 +147,10 @@ def test_r5_tokens_without_end_are_followed_so_far(google: Google) -> None:
 
 
 def test_r4_pages_end_when_they_take_too_long(google: Google) -> None:
-    provider = impatient_provider_of(google, 0.5)
+    provider = impatient_provider_of(google, 1.5)
     google.page_size = 1
     google.account.days = {MONDAY + timedelta(days=count): 100 for count in range(7)}
-    google.always("steps", Answer(delay=0.3))
+    google.always("steps", Answer(delay=0.9))
     found = provider.fetch_daily_steps(google.grant(ALL), MONDAY, SUNDAY, zone="Europe/Berlin")
     assert 2 <= len(found) <= 6
 
