@@ -5,11 +5,12 @@ import secrets
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.phone import Phone
+from tests.browser.phone import ZONE, Phone
 from tests.browser.site import ApiClient, Site, eventually
 from tests.fakes.google import Google
 from tests.fakes.google_world import Account
@@ -42,7 +43,7 @@ def site(google: Google, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def walked(google: Google) -> None:
     """A fresh account with two weeks of steps and a watch."""
     google.account = Account(health_user_id=secrets.token_hex(9))
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo(ZONE)).date()
     google.account.days.update({today - timedelta(days=back): 6204 - back for back in range(14)})
     google.account.add_device("Pixel Watch 3", datetime.now(UTC))
 
@@ -140,14 +141,14 @@ def test_a_phone_that_sends_turns_green_by_itself(phone: Phone, site: Site, api:
     phone.sees("Waiting for the first steps")
     key = phone.page.locator("dd code, dd").filter(has_text="fw_").first.inner_text()
     token = key[key.index("fw_") :].split()[0]
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(ZoneInfo(ZONE)).date().isoformat()
     body = {"days": [{"date": today, "steps": 4321}]}
     assert api.session.post(f"{site.url}/api/v1/ingest", json=body, headers={"X-Api-Key": token}).ok
     phone.sees("It works. Last steps:", within=15)
 
 
 def test_an_export_of_the_health_app_is_read_and_told(phone: Phone, api: ApiClient) -> None:
-    on = (datetime.now(UTC).date() - timedelta(days=400)).isoformat()
+    on = (datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=400)).isoformat()
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("apple_health_export/export.xml", EXPORT.format(on=on))

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from server.care.clearances import add_months
-from tests.browser.phone import REPEAT_GUARD_MS, Phone, answered_now
+from tests.browser.phone import REPEAT_GUARD_MS, ZONE, Phone, answered_now
 from tests.browser.site import ApiClient, Site, eventually
 from tests.factories import clearance
 
@@ -39,7 +40,7 @@ def offered(phone: Phone) -> list[str]:
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    return datetime.now(ZoneInfo(ZONE)).date()
 
 
 def test_thin_skin_runs_only_what_is_gentle(phone: Phone, api: ApiClient, email: str, site: Site) -> None:
