@@ -35,8 +35,8 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\s+HealthData\s*\[")
 # Health apps let control characters through, which XML forbids.
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 
-# What zipfile raises for bytes that make no sense.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError)
+# What zipfile raises for bytes that make no sense: RuntimeError for a version, packing or lock that it does not know.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError)
 
 Progress = Callable[[int, int], bool]
 

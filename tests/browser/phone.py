@@ -16,6 +16,11 @@ CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 REPEAT_GUARD_MS = 420  # a tap so soon after another is taken for a tremor (content brief §13)
 
 
+def midday_zone() -> str:
+    """Where it is noon now, on the day that it is in UTC: a clock that a story turns does not cross a midnight."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"  # west of Greenwich is plus there
+
+
 def answered_now(**answers: str) -> dict[str, object]:
     """A profile that was answered this minute: after three months it is asked again."""
     at = datetime.now(UTC).isoformat().replace("+00:00", "Z")

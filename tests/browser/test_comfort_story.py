@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.phone import Phone, answered_now
+from tests.browser.phone import Phone, answered_now, midday_zone
 from tests.browser.site import ApiClient, Site, eventually
 from tests.browser.test_accessibility import look
 
@@ -30,6 +30,7 @@ def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator
     """A phone whose clock the test turns."""
     with Phone(chromium, site) as phone:
         phone.page.clock.install()
+        api.call("PATCH", "/me", {"time_zone": midday_zone()})
         phone.sign_in(email)
         yield phone
 

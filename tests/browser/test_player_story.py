@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.phone import Phone, answered_now
+from tests.browser.phone import Phone, answered_now, midday_zone
 from tests.browser.site import ApiClient, Site, eventually
 from tests.browser.test_session_story import clock_shows
 
@@ -64,6 +64,7 @@ def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator
     with Phone(chromium, site) as phone:
         phone.context.add_init_script(FAKE_VOICE + FAKE_RECOGNISER)
         phone.page.clock.install()
+        api.call("PATCH", "/me", {"time_zone": midday_zone()})
         phone.sign_in(email)
         yield phone
 
