@@ -27,7 +27,7 @@ from integrations.provider import (
 from server.connecting import later, sealed_tokens
 from server.dependencies import Dependencies
 from server.localtime import local_date
-from server.services import provider_states
+from server.services import provider_states, wearable_tokens
 from server.services import wearable_sync as sync
 from server.services.step_counts import StepsOfDay
 from server.vault import Unreadable
@@ -187,15 +187,15 @@ class Puller:
         while True:
             now = deps.clock()
             with deps.database.read() as db:
-                row = sync.find_connection(db, due)
+                row = wearable_tokens.find_connection(db, due)
             if row is None or row.sealed is None:
                 raise AuthorizationExpired
             tokens = deps.vault.open(row.sealed)
-            good = row.token_expires_at is None or row.token_expires_at > now + sync.TOKEN_GOOD_FOR
+            good = row.token_expires_at is None or row.token_expires_at > now + wearable_tokens.GOOD_FOR
             if good and tokens["access_token"] != refused:
                 return str(tokens["access_token"])
             with deps.database.write() as db:
-                leased = sync.take_token_lease(db, due, seen=row.sealed, now=now)
+                leased = wearable_tokens.take_lease(db, due, seen=row.sealed, now=now)
             if leased is not None:
                 return self._refresh(provider, due, tokens, leased.lease_until)
             if time.monotonic() > give_up_at:
@@ -210,11 +210,11 @@ class Puller:
             fresh = provider.refresh(tokens["refresh_token"])
         except BaseException:
             with deps.database.write() as db:
-                sync.end_token_lease(db, due, lease=lease)
+                wearable_tokens.end_lease(db, due, lease=lease)
             raise
         now = deps.clock()
         with deps.database.write() as db:
-            stored = sync.store_token(
+            stored = wearable_tokens.store_token(
                 db,
                 due,
                 lease=lease,

@@ -20,6 +20,7 @@ from server.errors import Invalid, NotFound
 from server.localtime import local_date
 from server.models import AnyRow
 from server.services import reminders
+from server.services.occurrences import answer_occurrence, list_occurrences
 from server.services.owner import Owner
 
 LONGEST_RANGE = timedelta(days=92)
@@ -226,7 +227,7 @@ class OccurrenceList(MethodView):
         last = query.get("last") or first + timedelta(days=reminders.PLANNED_DAYS)
         if not timedelta(0) <= last - first <= LONGEST_RANGE:
             raise Invalid("Ask for at most 92 days.", errors={"to": ["Must be from 0 to 92 days after `from`."]})
-        rows = reminders.list_occurrences(db, owner, first=first, last=last)
+        rows = list_occurrences(db, owner, first=first, last=last)
         return json_response({"items": [dump_occurrence(row) for row in rows]})
 
 
@@ -257,5 +258,5 @@ class OccurrenceView(MethodView):
 
 def _answer(db: Session, owner: Owner, values: dict[str, Any], occurrence_id: UUID) -> Response:
     now = dependencies().clock()
-    row = reminders.answer_occurrence(db, owner, occurrence_id, **correct_clock(values), now=now)
+    row = answer_occurrence(db, owner, occurrence_id, **correct_clock(values), now=now)
     return json_response(dump_occurrence(row), etag=row.seq)

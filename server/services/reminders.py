@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,18 +30,6 @@ USEFUL_FOR = {
     "device": timedelta(hours=12),
 }
 REMINDER_KINDS = ("massage", "glucose", "foot_check")  # those that a patient sets
-LONGEST_SNOOZE = timedelta(hours=24)
-
-
-_occurrences = cast(Table, Occurrence.__table__)
-_OF_DAYS = (
-    select(*_occurrences.c)
-    .where(
-        _occurrences.c.patient_id == bindparam("owner"),
-        _occurrences.c.on.between(bindparam("first"), bindparam("last")),
-    )
-    .order_by(_occurrences.c.due_at, _occurrences.c.id)
-)
 
 
 @dataclass(frozen=True)
@@ -270,48 +258,6 @@ def due_for_planning(db: Session, *, limit: int, now: datetime) -> Sequence[tupl
         .limit(limit)
     )
     return [(Owner(row.id, row.time_zone), row.reminder_id) for row in db.execute(query)]
-
-
-def list_occurrences(db: Session, owner: Owner, *, first: date, last: date) -> Sequence[AnyRow]:
-    """The moments of the days from `first` to `last`, in order."""
-    return db.execute(_OF_DAYS, {"owner": owner.id, "first": first, "last": last}).all()
-
-
-def answer_occurrence(
-    db: Session,
-    owner: Owner,
-    occurrence_id: UUID,
-    *,
-    state: str,
-    until: datetime | None,
-    at: datetime,
-    now: datetime,
-) -> AnyRow:
-    """What the patient said: done, skipped, or later (`until`). The latest answer counts, by when it was given.
-
-    Answers may arrive late and in any order; repeating one changes nothing. Raises NotFound, Invalid.
-    """
-    if state == "snoozed" and (until is None or not at < until <= at + LONGEST_SNOOZE):
-        raise Invalid("Say until when, at most a day ahead.", errors={"until": ["Must be within a day after `at`."]})
-    seq = next_seq(db, owner.id)
-    mine = (Occurrence.id == occurrence_id, Occurrence.patient_id == owner.id)
-    stored = db.execute(select(Occurrence.answered_at, Occurrence.kind).where(*mine)).first()
-    if stored is None:
-        raise NotFound
-    if stored.answered_at is None or stored.answered_at < at:
-        snoozed_until = until if state == "snoozed" else None
-        still_useful = snoozed_until is not None and snoozed_until + USEFUL_FOR[stored.kind] > now
-        wake_at = snoozed_until if still_useful else None
-        values = {
-            "state": state,
-            "until": snoozed_until,
-            "answered_at": at,
-            "wake_at": wake_at,
-            "seq": seq,
-            "updated_at": now,
-        }
-        db.execute(update(Occurrence).where(*mine).values(values))
-    return db.execute(select(*Occurrence.__table__.c).where(*mine)).one()
 
 
 def _drop(db: Session, owner: Owner, ids: Sequence[UUID], now: datetime) -> None:

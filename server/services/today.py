@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.localtime import moment_of
 from server.models import AnyRow, Occurrence, SessionLog
+from server.services.occurrences import list_occurrences
 from server.services.owner import Owner
 from server.services.plans import find_plan
-from server.services.reminders import list_occurrences
 from server.services.step_counts import list_step_days
 
 # Built once: this is the page that every phone opens with.

@@ -1,4 +1,4 @@
-"""Pulling steps: whose turn it is, the lease on a token, what was read, and what a failure means for the patient.
+"""Pulling steps: whose turn it is, what was read, and what a failure means for the patient.
 
 Nothing here goes over the network. A worker claims connections, reads with no transaction open (`server/pulling.py`),
 and gives back what it found; a claim or a consent that is older than the row's drops its result.
@@ -22,8 +22,6 @@ from server.services.owner import Owner, lock_patients
 from server.services.step_counts import StepsOfDay, save_provider_counts
 
 READ_LEASE = timedelta(minutes=6)  # longer than the slowest read: a token, pages, the tracker, a minute each
-TOKEN_LEASE = timedelta(seconds=40)
-TOKEN_GOOD_FOR = timedelta(seconds=120)
 EVERY = timedelta(minutes=60)
 DEVICE_EVERY = timedelta(hours=6)
 JITTER = 0.2
@@ -263,58 +261,3 @@ def _wait(failures: int, retry_after: float | None) -> timedelta:
 def spread(every: timedelta) -> timedelta:
     """About so long, so that connections made in one minute are not read in one minute for ever."""
     return every * random.uniform(1 - JITTER, 1 + JITTER)
-
-
-def take_token_lease(db: Session, due: Due, *, seen: bytes, now: datetime) -> AnyRow | None:
-    """The right to refresh the token that was `seen`, alone until the lease ends.
-
-    None while another worker has it, or has stored a fresh one meanwhile.
-    """
-    mine = update(_connections).where(
-        _here.patient_id == due.owner.id,
-        _here.provider == due.provider,
-        _here.generation == due.generation,
-        _here.sealed == seen,
-        (_here.lease_until.is_(None)) | (_here.lease_until < now),
-    )
-    return db.execute(mine.values(lease_until=now + TOKEN_LEASE).returning(*_here)).first()
-
-
-def find_connection(db: Session, due: Due) -> AnyRow | None:
-    """The connection as it is now, unless its consent is another than when it was claimed."""
-    mine = (_here.patient_id == due.owner.id, _here.provider == due.provider, _here.generation == due.generation)
-    return db.execute(select(*_here).where(*mine)).first()
-
-
-def store_token(
-    db: Session,
-    due: Due,
-    *,
-    lease: datetime,
-    sealed: bytes,
-    token_expires_at: datetime | None,
-    consent_expires_at: datetime | None,
-    scopes: Sequence[str] | None,
-) -> bool:
-    """Keep a refreshed token and end the lease.
-
-    False when the lease went to another worker, or the patient disconnected meanwhile: then it must not be used.
-    """
-    values: dict[str, Any] = {"sealed": sealed, "token_expires_at": token_expires_at, "lease_until": None}
-    if consent_expires_at is not None:
-        values["consent_expires_at"] = consent_expires_at
-    if scopes is not None:
-        values["scopes"] = list(scopes)
-    mine = update(_connections).where(
-        _here.patient_id == due.owner.id,
-        _here.provider == due.provider,
-        _here.generation == due.generation,
-        _here.lease_until == lease,
-    )
-    return db.execute(mine.values(values).returning(_here.provider)).first() is not None
-
-
-def end_token_lease(db: Session, due: Due, *, lease: datetime) -> None:
-    """The refresh came to nothing; the next one need not wait for the lease."""
-    mine = (_here.patient_id == due.owner.id, _here.provider == due.provider, _here.lease_until == lease)
-    db.execute(update(_connections).where(*mine).values(lease_until=None))

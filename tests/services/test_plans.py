@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.errors import Conflict, Invalid, NotFound, Stale
 from server.models import Block, Occurrence, Reminder, SessionLog
 from server.services import accounts, plans, records, reminders
+from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
 from server.services.records import BLOCK, SESSION_LOG, RecordTable
 from tests.factories import make_patient
@@ -163,7 +164,7 @@ def test_a_session_done_or_stopped_is_done_for_today_and_is_not_reminded_of(
 def test_a_moment_that_the_patient_skipped_does_not_come_back_with_a_log_that_goes(db: Session, owner: Owner) -> None:
     save(db, owner)
     monday = at("2026-11-23T12:00")
-    reminders.answer_occurrence(db, owner, occurrences(db)[0].id, state="skipped", until=None, at=monday, now=monday)
+    answer_occurrence(db, owner, occurrences(db)[0].id, state="skipped", until=None, at=monday, now=monday)
     log_id = log(db, owner, "2026-11-23", monday)
     records.delete_record(db, owner, LOGS, log_id, if_match=None, now=monday)
     assert (occurrences(db)[0].state, wakes(db)[0]) == ("skipped", "11-25T18:00")
@@ -174,7 +175,7 @@ def test_a_snoozed_moment_is_not_sent_again_once_the_session_is_done(db: Session
     now = at("2026-11-23T18:01")
     first = occurrences(db)[0].id
     until = now + timedelta(minutes=30)
-    reminders.answer_occurrence(db, owner, first, state="snoozed", until=until, at=now, now=now)
+    answer_occurrence(db, owner, first, state="snoozed", until=until, at=now, now=now)
     plans.refresh(db, owner, now=now)
     assert wakes(db)[0] == "11-23T18:31"
     log(db, owner, "2026-11-23", now)

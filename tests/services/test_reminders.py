@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from server.errors import Invalid
 from server.models import Occurrence, Patient, Reminder
 from server.services import accounts, reminders
+from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
 from server.services.reminders import Rule, moments, next_moments
 from tests.factories import make_patient
@@ -159,7 +160,7 @@ def test_another_time_drops_what_is_ahead_and_keeps_what_was(db: Session, owner:
 
 
 def answer(db: Session, owner: Owner, row: Any, state: str, when: datetime, until: datetime | None = None) -> Any:
-    return reminders.answer_occurrence(db, owner, row.id, state=state, until=until, at=when, now=when)
+    return answer_occurrence(db, owner, row.id, state=state, until=until, at=when, now=when)
 
 
 def move(db: Session, owner: Owner, zone: str, now: datetime) -> None:
@@ -246,12 +247,12 @@ def test_a_snooze_wakes_again_and_one_that_arrives_late_is_not_lost(db: Session,
     until = now + timedelta(minutes=15)
     assert answer(db, owner, row, "snoozed", now, until).wake_at == until
     later = now + timedelta(seconds=1)
-    late = reminders.answer_occurrence(
+    late = answer_occurrence(
         db, owner, row.id, state="snoozed", until=until, at=later, now=until + timedelta(minutes=5)
     )
     assert late.wake_at == until  # five minutes late: the worker takes it at once
     much_later = later + timedelta(seconds=1)
-    lost = reminders.answer_occurrence(
+    lost = answer_occurrence(
         db, owner, row.id, state="snoozed", until=until, at=much_later, now=until + timedelta(hours=3)
     )
     assert lost.wake_at is None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from integrations.push import PushResult
 from server.models import Occurrence, Patient, PushDelivery, PushSubscription
 from server.services import push, reminders
+from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
 from server.services.sending import LEASE, claim_deliveries, finish_deliveries, is_over, wake_due
 from tests.factories import make_patient
@@ -186,7 +187,7 @@ def test_what_was_answered_on_one_phone_does_not_come_on_another(
     wake_due(db, limit=10, now=due)
     work(db, due, answers("retry", status=503))
     until = due + timedelta(minutes=10) if state == "snoozed" else None
-    reminders.answer_occurrence(db, owner, first, state=state, until=until, at=due, now=due)
+    answer_occurrence(db, owner, first, state=state, until=until, at=due, now=due)
     later = due + timedelta(minutes=2)
     rows = claim_deliveries(db, limit=10, now=later)
     assert [is_over(row, later) for row in rows] == [True]
