@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
@@ -27,37 +26,20 @@ from tests.fakes.google_notices import Notices
 from tests.fakes.google_oauth import OAUTH_ROUTES, go_through_consent
 from tests.fakes.google_rules import Problem
 from tests.fakes.google_world import Answer, Call, World
+from tests.fakes.loop import OnLoopback
 
 __all__ = ["Answer", "Google"]
 
 Handler = Callable[[World, Call], web.Response]
 
 
-class Google(World):
+class Google(OnLoopback, World):
     """Use as a context manager."""
 
     def __init__(self, port: int = 0) -> None:
         super().__init__()
         self.port = port
         self.notices = Notices()
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="google", daemon=True)
-        self._thread.start()
-        self._call(self._start())
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    @property
-    def url(self) -> str:
-        """Where everything of it is."""
-        return f"http://127.0.0.1:{self.port}"
 
     def credentials(self, *, health: bool = True, fit: bool = True) -> Credentials:
         """Its clients, as `build_providers` wants them."""
@@ -90,26 +72,12 @@ class Google(World):
         """Open the consent page as a browser would, answer it, and return the address that it leads back to."""
         return go_through_consent(url, untick=untick, deny=deny)
 
-    def _call(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    async def _start(self) -> None:
+    def _app(self) -> web.Application:
         app = web.Application(client_max_size=1 << 20)
         for verb, path, name, handler in [*OAUTH_ROUTES, *DATA_ROUTES, ("GET", "/keyset.json", "keyset", self._keyset)]:
             app.router.add_route(verb, path, self._served(name, handler))
         app.router.add_route("*", "/{rest:.*}", self._not_found)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-
-    async def _stop(self) -> None:
-        await self._runner.cleanup()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        return app
 
     def _served(self, name: str, handler: Handler) -> Callable[[web.Request], Any]:
         async def serve(request: web.Request) -> web.StreamResponse:

@@ -14,12 +14,13 @@ import asyncio
 import json
 import re
 import ssl
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+
+from tests.fakes.loop import OnLoopback
 
 KNOWN = re.compile(r"count|find\[(date|type|dateString)\](\[\$(gte|gt|lte|lt|eq)\])?")
 DEFAULT_COUNT = 10
@@ -61,7 +62,7 @@ def sgv(at: datetime, value: object, **more: object) -> dict[str, object]:
     return {"type": "sgv", "sgv": value, "date": milliseconds(at), "direction": "Flat", **more}
 
 
-class NightscoutServer:
+class NightscoutServer(OnLoopback):
     """Use as a context manager. With `tls` the names that clients ask for are in `server_names`."""
 
     token = "phone-0123456789abcdef"
@@ -78,52 +79,23 @@ class NightscoutServer:
         """Wrong credentials so far; each makes the next request wait `penalty` seconds longer (delaylist.js)."""
         self._penalty = penalty
         self._is_public = is_public
-        self._tls = tls
+        self.tls = tls
         self._script: list[Answer] = []
         if tls is not None:
             tls.sni_callback = lambda _socket, name, _context: self.server_names.append(name)
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up in the handshake
-        self._thread = threading.Thread(target=self._loop.run_forever, name="nightscout", daemon=True)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    @property
-    def host(self) -> str:
-        """`127.0.0.1:port`, as the list of private hosts wants it."""
-        return f"127.0.0.1:{self.port}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}"
 
     def script(self, *answers: Answer) -> None:
         """What happens to the next requests, one answer each."""
         self._script.extend(answers)
 
-    async def _start(self) -> None:
+    def _app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls).start()
-        self.port = self._runner.addresses[0][1]
+        return app
 
-    async def _stop(self) -> None:
-        await self._runner.cleanup()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+    async def _start(self) -> None:
+        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up in the handshake
+        await super()._start()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(Request(request.path, dict(request.query), dict(request.headers)))

@@ -9,7 +9,6 @@ Implements org.freedesktop.Notifications (specifications.freedesktop.org/notific
 `libnotify4` for Firefox.
 """
 
-import asyncio
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +20,8 @@ from typing import Annotated, Any, Self
 from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusDict, DBusInt32, DBusSignature, DBusStr, DBusUInt32
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+
+from tests.fakes.loop import OnLoop
 
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -53,7 +54,7 @@ class Shown:
     is_open: bool = True
 
 
-class NotificationDaemon:
+class NotificationDaemon(OnLoop):
     """Use as a context manager."""
 
     def __init__(self) -> None:
@@ -75,17 +76,10 @@ class NotificationDaemon:
         )
         assert self._bus_process.stdout is not None
         self.address = self._bus_process.stdout.readline().strip()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="notifications", daemon=True)
-        self._thread.start()
-        self._call(self._start())
-        return self
+        return super().__enter__()
 
     def __exit__(self, *_: object) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        super().__exit__()
         self._bus_process.terminate()
         self._bus_process.wait(5)
         assert self._bus_process.stdout is not None
@@ -118,9 +112,6 @@ class NotificationDaemon:
     def dismiss(self, shown: Shown) -> None:
         """Swipe it away."""
         self._loop.call_soon_threadsafe(self._interface.forget, shown.id, _DISMISSED_BY_PERSON)
-
-    def _call(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _start(self) -> None:
         self._bus = await MessageBus(self.address).connect()

@@ -21,20 +21,21 @@ import secrets
 import threading
 import time
 import uuid
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import WSMsgType, web
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from integrations.push import Subscription
+from tests.fakes.loop import OnLoopback
 from tests.fakes.push_messages import Answer, Channel, Message
 from tests.fakes.push_rules import Refusal, check_body, check_headers, check_vapid
 
 __all__ = ["Answer", "Message", "PushService"]
 
 
-class PushService:
+class PushService(OnLoopback):
     """Use as a context manager; `host` goes into FOOTWELL_PUSH_HOSTS, `web_socket_url` into Firefox's preferences."""
 
     def __init__(self, port: int = 0) -> None:
@@ -54,29 +55,6 @@ class PushService:
         self._script: list[Answer] = []
         self._always: Answer | None = None
         self._changed = threading.Condition()
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="push-service", daemon=True)
-        self._thread.start()
-        self._call(self._start())
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    @property
-    def host(self) -> str:
-        """`127.0.0.1:port`, as the list of allowed hosts wants it."""
-        return f"127.0.0.1:{self.port}"
-
-    @property
-    def url(self) -> str:
-        """The origin of the endpoints: the `aud` that a sender must sign."""
-        return f"http://{self.host}"
 
     @property
     def web_socket_url(self) -> str:
@@ -131,26 +109,15 @@ class PushService:
             if socket is not None:
                 await socket.close()
 
-    def _call(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    async def _start(self) -> None:
+    def _app(self) -> web.Application:
         app = web.Application(client_max_size=1 << 20)
         app.router.add_get("/", self._web_socket)
         app.router.add_post("/push/{token}", self._push)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        return app
 
     async def _stop(self) -> None:
         await self._disconnect(forget=False)
-        await self._runner.cleanup()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await super()._stop()
 
     def _new_channel(self, channel: Channel) -> Channel:
         token = secrets.token_urlsafe(24)
