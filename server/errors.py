@@ -1,4 +1,11 @@
-"""What a service may refuse, each with the stable word that the phone acts on."""
+"""What a service may refuse, each with the stable word that the phone acts on; and what a log may say of a fault."""
+
+from typing import Any
+
+
+def where(error: BaseException) -> Any:
+    """`exc_info` for a log: what failed and where, without the text, which may repeat what a patient wrote."""
+    return type(error), type(error).__new__(type(error)), error.__traceback__
 
 
 class DomainError(Exception):

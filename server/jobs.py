@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.care.content import text
 from server.dependencies import Dependencies
+from server.errors import where
 from server.models import (
     ArchiveImport,
     AuthorizationRequest,
@@ -174,8 +175,8 @@ class Ticker(threading.Thread):
                 self.tick()
             except OperationalError as error:  # the database restarts or is busy: the rows are still there
                 log.warning("database: %s; trying again", type(error.orig).__name__)
-            except Exception:
-                log.exception("tick failed; trying again")
+            except Exception as error:
+                log.error("tick failed; trying again", exc_info=where(error))
 
     def tick(self) -> None:
         """One look."""
@@ -207,8 +208,8 @@ class Pulling(threading.Thread):
             except OperationalError as error:
                 log.warning("database: %s; trying again", type(error.orig).__name__)
                 busy = False
-            except Exception:
-                log.exception("pulling failed; trying again")
+            except Exception as error:
+                log.error("pulling failed; trying again", exc_info=where(error))
                 busy = False
             if not busy:
                 self._ending.wait(TICK_SECONDS)

@@ -26,6 +26,7 @@ from integrations.provider import (
 )
 from server.connecting import later, sealed_tokens
 from server.dependencies import Dependencies
+from server.errors import where
 from server.localtime import local_date
 from server.services import provider_states, wearable_tokens
 from server.services import wearable_sync as sync
@@ -112,8 +113,8 @@ class Puller:
             return sync.Failure("needs_reconnect", "key_changed")
         except ProviderError as error:
             return failure_of(error)
-        except Exception:  # a fault of ours must not stop the others, nor this one for ever
-            log.exception("pull %s failed", due.provider)
+        except Exception as error:  # a fault of ours must not stop the others, nor this one for ever
+            log.error("pull %s failed", due.provider, exc_info=where(error))
             return sync.Failure("unexpected", "fault")
 
     def _keep(self, found: list[tuple[sync.Due, sync.Read | sync.Failure]]) -> None:
@@ -121,9 +122,9 @@ class Puller:
         try:
             with self._deps.database.write() as db:
                 states = sync.finish_all(db, found, now=self._deps.clock())
-        except Exception:
+        except Exception as error:
             if len(found) == 1:
-                log.exception("pull %s was not kept", found[0][0].provider)
+                log.error("pull %s was not kept", found[0][0].provider, exc_info=where(error))
             else:
                 for each in found:
                     self._keep([each])

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unprocessa
 from server.api.fast import API_HEADERS, add_headers, to_json
 from server.api.fields import Day, StrictSchema, UtcMoment
 from server.dependencies import dependencies
-from server.errors import DomainError, Invalid, Stale
+from server.errors import DomainError, Invalid, Stale, where
 
 PROBLEM = "application/problem+json"
 RECORD_BYTES = 64 * 1024
@@ -118,8 +118,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
-        # Only where it happened: an error's text may repeat what a patient wrote.
-        app.logger.error("%s in %s %s", type(error).__name__, request.method, request.endpoint, exc_info=_where(error))
+        app.logger.error("%s in %s %s", type(error).__name__, request.method, request.endpoint, exc_info=where(error))
         return problem(500, *_WORDS[500])
 
     @app.before_request
@@ -129,11 +128,6 @@ def install(app: Flask) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         return add_headers(response, API_HEADERS) if request.path.startswith("/api/") else response
-
-
-def _where(error: Exception) -> Any:
-    bare = type(error).__new__(type(error))
-    return type(error), bare, error.__traceback__
 
 
 class StrictParser(FlaskParser):

@@ -201,11 +201,17 @@ def test_the_message_about_a_problem_waits_for_the_day(
     assert due_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
-def test_no_error_of_a_provider_reaches_a_log_with_what_it_said(
-    provider: ScriptedProvider, connect: Connect, pull: Callable[[], int], caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("kind", [ProviderError, ValueError])
+def test_no_error_reaches_a_log_with_what_it_said(
+    kind: type[Exception],
+    provider: ScriptedProvider,
+    connect: Connect,
+    pull: Callable[[], int],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     connect()
-    provider.fail = [ProviderError("token access-0 of user-0")]
+    provider.fail = [kind("token access-0 of user-0")]
     pull()
+    assert kind is ProviderError or "ValueError" in caplog.text
     assert "access-0" not in caplog.text
     assert "user-0" not in caplog.text
