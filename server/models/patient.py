@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, owner
@@ -89,6 +89,7 @@ class AccessToken(Changing, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(80))
     scope: Mapped[str] = mapped_column(String(16))
+    glucose: Mapped[bool] = mapped_column(server_default=false())  # sugar readings that come with it are kept
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

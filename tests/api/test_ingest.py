@@ -43,7 +43,7 @@ def test_a_token_may_come_in_every_way_the_apps_know(
     headers = {way: f"Bearer {token}" if way == "Authorization" else token} if way != "deviceKey" else {}
     body = {**DAYS, "deviceKey": token} if way == "deviceKey" else DAYS
     reply = nobody.client.post(f"/api/v1{path}", json=body, headers=headers)
-    assert reply.get_json() == {"accepted": 2, "unchanged": 0, "ignored": 0, "rejected": []}
+    assert reply.get_json() == {"accepted": 2, "unchanged": 0, "readings": 0, "ignored": 0, "rejected": []}
     assert [day["steps"] for day in patient.get("/step-counts").get_json()["items"]] == [1830, 6204]
 
 
@@ -63,7 +63,7 @@ def test_pieces_of_a_day_are_laid_together_as_they_come(patient: Browser, token:
     phone = piece("2026-11-22T07:01:00Z", "2026-11-22T07:08:00Z", 38, "com.google.android.apps.fitness")
     later = piece("2026-11-22T08:01:00Z", "2026-11-22T08:08:00Z", 200, "com.google.android.apps.fitness")
     reply = push(patient, {"timestamp": "2026-11-22T07:15:00Z", "steps": [watch, phone, {"count": 5} | watch]}, token)
-    assert reply.get_json() == {"accepted": 1, "unchanged": 0, "ignored": 0, "rejected": []}
+    assert reply.get_json() == {"accepted": 1, "unchanged": 0, "readings": 0, "ignored": 0, "rejected": []}
     push(patient, {"timestamp": "2026-11-22T09:15:00Z", "steps": [later, {**later, "count": "many"}]}, token)
     day = patient.get("/step-counts/2026-11-22").get_json()
     assert (day["steps"], day["is_partial"], day["source_label"]) == (241, True, "HC Webhook, raw")
@@ -73,7 +73,13 @@ def test_pieces_of_a_day_are_laid_together_as_they_come(patient: Browser, token:
 def test_sending_twice_changes_nothing(patient: Browser, token: str) -> None:
     push(patient, DAYS, token)
     before = patient.get("/step-counts").get_json()
-    assert push(patient, DAYS, token).get_json() == {"accepted": 0, "unchanged": 2, "ignored": 0, "rejected": []}
+    assert push(patient, DAYS, token).get_json() == {
+        "accepted": 0,
+        "unchanged": 2,
+        "readings": 0,
+        "ignored": 0,
+        "rejected": [],
+    }
     assert patient.get("/step-counts").get_json() == before
 
 

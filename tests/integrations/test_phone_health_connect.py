@@ -24,7 +24,7 @@ from tests.integrations.phone_bodies import (
 
 def test_hc_webhook_in_daily_mode() -> None:
     ingest = read(HC_DAILY_BODY)
-    assert (ingest.client, ingest.ignored, ingest.rejected) == ("hc_webhook", 1, ())
+    assert (ingest.client, ingest.ignored, ingest.rejected) == ("hc_webhook", 0, ())
     assert days(ingest) == [(20, 2011, True), (21, 6204, False), (22, 1830, True)]
     assert ingest.days[0].observed_at == datetime(2026, 11, 22, 9, 15, 7, 512000, tzinfo=UTC)
 

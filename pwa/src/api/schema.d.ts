@@ -573,7 +573,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in steps that a phone pushes
+         * Take in steps and sugar readings that a phone pushes
          * @description The answer is 200 for every body that can be read, even when some records cannot be used: the apps drop a whole
          *     batch after a 4xx for good.
          */
@@ -614,6 +614,7 @@ export interface paths {
                          * @example {
                          *       "accepted": 2,
                          *       "ignored": 0,
+                         *       "readings": 0,
                          *       "rejected": [],
                          *       "unchanged": 0
                          *     }
@@ -640,7 +641,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in steps that a phone pushes
+         * Take in steps and sugar readings that a phone pushes
          * @description The answer is 200 for every body that can be read, even when some records cannot be used: the apps drop a whole
          *     batch after a 4xx for good.
          */
@@ -681,6 +682,7 @@ export interface paths {
                          * @example {
                          *       "accepted": 2,
                          *       "ignored": 0,
+                         *       "readings": 0,
                          *       "rejected": [],
                          *       "unchanged": 0
                          *     }
@@ -955,6 +957,7 @@ export interface paths {
                          *       "items": [
                          *         {
                          *           "created_at": "2026-11-22T08:00:00Z",
+                         *           "glucose": false,
                          *           "id": "6d7a2c1e-0f1b-4c9d-8a43-8b6f2d9e5a10",
                          *           "label": "My iPhone",
                          *           "last_used_at": null,
@@ -982,6 +985,7 @@ export interface paths {
                 content: {
                     /**
                      * @example {
+                     *       "glucose": true,
                      *       "label": "My iPhone",
                      *       "scope": "ingest"
                      *     }
@@ -999,6 +1003,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "created_at": "2026-11-22T08:00:00Z",
+                         *       "glucose": false,
                          *       "id": "6d7a2c1e-0f1b-4c9d-8a43-8b6f2d9e5a10",
                          *       "label": "My iPhone",
                          *       "last_used_at": null,
@@ -3567,6 +3572,8 @@ export interface components {
         AccessToken: {
             /** Format: date-time */
             created_at?: string;
+            /** @description Sugar readings that a phone sends with it are kept too. */
+            glucose?: boolean;
             /** Format: uuid */
             id?: string;
             label?: string;
@@ -3763,6 +3770,8 @@ export interface components {
         CreatedAccessToken: {
             /** Format: date-time */
             created_at?: string;
+            /** @description Sugar readings that a phone sends with it are kept too. */
+            glucose?: boolean;
             /** Format: uuid */
             id?: string;
             label?: string;
@@ -3906,7 +3915,9 @@ export interface components {
         };
         IngestReply: {
             accepted?: number;
+            /** @description Sugar readings too, unless the key was made to take them. */
             ignored?: number;
+            readings?: number;
             rejected?: components["schemas"]["Rejected"][];
             /** @description True alone: a test body, nothing was stored. */
             test?: boolean;
@@ -4001,6 +4012,8 @@ export interface components {
             on?: string;
         };
         NewAccessToken: {
+            /** @default false */
+            glucose: boolean;
             label: string;
             /** @enum {string} */
             scope: "ingest" | "read";
