@@ -2614,7 +2614,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One day with all that was said of it, and what changed */
+        /**
+         * One day with all that was said of it, and what changed
+         * @description A day of which nothing is known any more answers with its history alone.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -4416,16 +4419,16 @@ export interface components {
         StepDay: {
             counts?: components["schemas"]["StepSource"][];
             history?: components["schemas"]["StepChange"][];
-            is_partial?: boolean;
+            is_partial?: boolean | null;
             /** Format: date-time */
-            observed_at?: string;
+            observed_at?: string | null;
             /** Format: date */
             on?: string;
-            source?: string;
-            source_label?: string;
-            steps?: number;
+            source?: string | null;
+            source_label?: string | null;
+            steps?: number | null;
             /** Format: date-time */
-            updated_at?: string;
+            updated_at?: string | null;
         };
         StepGoal: {
             active: boolean;
