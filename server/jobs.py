@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 BATCH = 100
+A_TURN = 60.0  # seconds of pulling, then an archive may be read
 HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
@@ -204,7 +206,8 @@ class Pulling(threading.Thread):
         puller = Puller(self._deps)
         while not self._ending.is_set():
             try:
-                busy = puller.run_due() or read_archive(self._deps)
+                busy = read_archive(self._deps)
+                busy = self._pull(puller) > 0 or busy
             except OperationalError as error:
                 log.warning("database: %s; trying again", type(error.orig).__name__)
                 busy = False
@@ -215,8 +218,12 @@ class Pulling(threading.Thread):
                 self._ending.wait(TICK_SECONDS)
         puller.close()
 
+    def _pull(self, puller: Puller) -> int:
+        turn_ends = time.monotonic() + A_TURN
+        return puller.run_due(lambda: not self._ending.is_set() and time.monotonic() < turn_ends)
+
     def stop(self) -> None:
-        """End after the batch that is running."""
+        """End after the reads that are running."""
         self._ending.set()
 
 
