@@ -60,13 +60,10 @@ class Puller:
 
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Until nothing is due, or `go_on` says no and what began has ended; returns how many were read or tried."""
-        deps, tried = self._deps, 0
+        tried = 0
         while True:
-            wanted = go_on()
-            for provider in deps.providers.values():
-                self._start(provider.id, provider.requests_per_minute, partial(self._read, provider), wanted)
-            if NIGHTSCOUT not in deps.settings.wearables.off:
-                self._start(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site, wanted)
+            if len(self._reads) <= WINDOW // 2:  # not after each, for a look costs as much as a pull
+                self._start_all(go_on())
             if not self._reads:
                 return tried
             ended, _ = wait(self._reads, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
@@ -77,15 +74,19 @@ class Puller:
                     self._ended[due.provider].append(result)
             tried += len(found)
 
+    def _start_all(self, wanted: bool) -> None:
+        for provider in self._deps.providers.values():
+            self._start(provider.id, provider.requests_per_minute, partial(self._read, provider), wanted)
+        if NIGHTSCOUT not in self._deps.settings.wearables.off:
+            self._start(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site, wanted)
+
     def close(self) -> None:
         self._pool.shutdown()
 
     def _start(self, provider: str, per_minute: int, read: Reader, wanted: bool) -> None:
-        """Claim some more where half of what was claimed has ended, and note what came of it, in one transaction."""
+        """Claim some more of a provider and note what came of those before, in one transaction."""
         now = self._deps.clock()
         running = sum(due.provider == provider for due in self._reads.values())
-        if running > WINDOW // 2:
-            return
         with self._deps.database.read() as db:
             is_due = wanted and sync.any_due(db, provider, now=now)
         if not is_due and (running or not self._ended[provider]):
