@@ -83,6 +83,21 @@ def test_sending_twice_changes_nothing(patient: Browser, token: str) -> None:
     assert patient.get("/step-counts").get_json() == before
 
 
+def test_d3b_a_phone_whose_zone_flips_at_a_border_moves_neither_the_day_nor_the_patients_zone(
+    patient: Browser, token: str, clock: Clock
+) -> None:
+    midnights = {"Europe/Lisbon": "2026-11-22T00:00:00Z", "Europe/Madrid": "2026-11-21T23:00:00Z"}
+    for steps, (zone, midnight) in enumerate([*midnights.items()] * 3, 5000):
+        now = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
+        push(patient, {"days": [{"date": "2026-11-22", "steps": steps}], "timezone": zone}, token)
+        record = {"count": steps, "start_time": midnight, "end_time": now}
+        assert push(patient, {"timestamp": now, "steps": [record]}, token).get_json()["rejected"] == []
+        clock.move(minutes=20)
+    (day,) = patient.get("/step-counts").get_json()["items"]
+    assert (day["on"], day["steps"], len(day["counts"])) == ("2026-11-22", 5005, 2)
+    assert patient.get("/me").get_json()["time_zone"] == "Europe/Berlin"
+
+
 def test_what_cannot_be_used_is_left_out_and_the_rest_counts(patient: Browser, token: str) -> None:
     body = {"days": [*DAYS["days"], {"date": "2026-11-20", "steps": -5}, {"date": "soon", "steps": 5}]}
     reply = push(patient, body, token)
