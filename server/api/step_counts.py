@@ -126,7 +126,7 @@ CHANGE = {
     "why": "more",
 }
 
-NOTHING_KNOWN = {**dict.fromkeys(StepCountSchema().dump_fields), "counts": []}
+NOTHING_KNOWN: dict[str, Any] = {**dict.fromkeys(StepCountSchema().dump_fields), "counts": []}
 
 blueprint = Resource("step_counts", __name__, url_prefix="/api/v1/step-counts", description=__doc__)
 

@@ -60,7 +60,7 @@ const SAID = {
 };
 
 it.each(Object.entries(SAID))('%s has its sentence and its one action', (key, text) => {
-  const [state = '', reason = null] = key.split(' ');
+  const [state, reason = null] = key.split(' ') as [Wearable['state'] | 'first', string?];
   const one = state === 'first' ? item({ state: 'active' }) : item({ state, reason, ...read });
   const [tone, todo] = WAYS[state] ?? [];
   expect(sentence(one, when)).toMatchObject({ text, tone });
