@@ -14,11 +14,10 @@ from server.api.base import Resource, correct_clock
 from server.api.fast import Dumper, json_response
 from server.api.fields import StrictSchema, UtcMoment, text_field
 from server.api.limits import limit
-from server.care.content import text
 from server.dependencies import dependencies
 from server.errors import Invalid
+from server.pushing import send_claimed
 from server.services import push, sending, server_facts
-from server.services.messages import build_message
 from server.services.owner import Owner
 
 STATES = ("active", "needs_resubscribe")
@@ -169,12 +168,7 @@ class PushTest(MethodView):
         """Send a test message now"""
         limit("push-test", 10)
         deps = dependencies()
-        rows = self._claim(values["subscription_id"])
-        now = deps.clock()
-        build = {"public_url": deps.settings.public_url, "texts": text, "make_token": deps.message_tokens.make}
-        results = deps.push_sender.send([build_message(row, **build, now=now) for row in rows])  # type: ignore[arg-type]
-        with deps.database.write() as db:
-            states = sending.finish_deliveries(db, zip(rows, results, strict=True), now=deps.clock())
+        states = send_claimed(deps, self._claim(values["subscription_id"]), now=deps.clock())
         reply = [{"subscription_id": row.subscription_id, "label": row.label, "state": state} for row, state in states]
         return json_response({"results": reply})
 
