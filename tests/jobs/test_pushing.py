@@ -1,6 +1,5 @@
 """What came back from push services is written down whatever the database does, and faults of ours reach who can mend them."""
 
-import logging
 from typing import Any
 
 import pytest
