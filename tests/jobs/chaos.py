@@ -49,7 +49,8 @@ class World:
         self._random = random.Random(seed)
         self._workers = workers
         self._services = services
-        self._rounds = self._lines = 0
+        self._rounds = 0
+        self._lines = Counter[str]()
         self._deadly: set[int] = set()
         self._round_of: dict[str, int] = {}
         self._now = self._latest = FIRST_DAY
@@ -90,9 +91,9 @@ class World:
         """One or two workers at once, and a web process when a patient has something to say."""
         tasks = [self._task(deadly) for _ in range(self._random.choice((1, 1, 2)))]
         if self.patients.calls:
-            tasks.append({**self._task(deadly), "calls": self.patients.calls})
+            tasks.append({**self._task(deadly, "web"), "calls": self.patients.calls})
         if len(tasks) == 1 and deadly and self._random.random() < 0.3:  # processes of one machine have one clock
-            tasks[0] |= {"jump_at": self._random.randint(1, self._lines), "jump": self._random.choice((-90, -3600))}
+            tasks[0] |= {"jump_at": self._line("worker"), "jump": self._random.choice((-90, -3600))}
         said = self.at_once(tasks)[-1]
         if "statuses" in said:
             assert {status // 100 for status in said["statuses"]} == {2}, said
@@ -100,8 +101,12 @@ class World:
         if deadly:
             self._move(self._random.choice((PAST_LEASE, PAST_LEASE, 20, -90, -600)))
 
-    def _task(self, deadly: bool) -> dict[str, Any]:
-        kill_at = self._random.randint(1, self._lines) if deadly and self._random.random() < 0.8 else None
+    def _line(self, kind: str) -> int:
+        """Any line of such a process, now and then rather an early one: after a crash there is less to do."""
+        return 1 + int(self._lines[kind] * self._random.random() ** self._random.choice((1, 2)))
+
+    def _task(self, deadly: bool, kind: str = "worker") -> dict[str, Any]:
+        kill_at = self._line(kind) if deadly and self._random.random() < 0.8 else None
         return {"now": self._now.isoformat(), "kill_at": kill_at, "jump_at": None, "jump": 0}
 
     def at_once(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -111,7 +116,7 @@ class World:
         print(json.dumps(tasks), file=self._workers.stdin, flush=True)
         said: list[dict[str, Any]] = json.loads(self._workers.stdout.readline())
         self._rounds += 1
-        for one in said:
+        for task, one in zip(tasks, said, strict=True):
             assert "fault" not in one, one["fault"]
             self.figures.processes += 1
             if one["killed"]:
@@ -119,7 +124,8 @@ class World:
                 self.figures.places[one["place"].split(":")[0]] += 1
                 self._deadly.add(self._rounds)
             else:
-                self._lines = max(self._lines, one["lines"])
+                kind = "web" if "calls" in task else "worker"
+                self._lines[kind] = max(self._lines[kind], one["lines"])
         for service in self._services.values():
             for message in service.messages:
                 self._round_of.setdefault(message.version, self._rounds)

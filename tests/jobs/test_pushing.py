@@ -1,4 +1,4 @@
-"""What came back from push services is written down whatever the database does, and faults of ours reach who can mend them."""
+"""What push services said is written down whatever the database does, and a fault of ours reaches who can mend it."""
 
 from typing import Any
 
