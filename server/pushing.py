@@ -11,7 +11,7 @@ from integrations.push import PushResult
 from server.care.content import text
 from server.dependencies import Dependencies
 from server.models import AnyRow
-from server.services import sending
+from server.services import push, sending, server_facts
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -29,19 +29,40 @@ def send_claimed(deps: Dependencies, rows: Sequence[AnyRow], *, now: datetime) -
         )
         for row in alive
     ]
-    results = dict(zip((row.id for row in alive), deps.push_sender.send(messages), strict=True))
-    return _write_down(deps, [(row, results.get(row.id)) for row in rows])
+    results = deps.push_sender.send(messages)
+    by_row = dict(zip((row.id for row in alive), results, strict=True))
+    states, faults = _write_down(deps, [(row, by_row.get(row.id)) for row in rows])
+    _say_faults(results)
+    if faults:
+        log.error("%s refuse what we send: check the VAPID key and FOOTWELL_VAPID_SUBJECT", ", ".join(sorted(faults)))
+        with deps.database.write() as db:
+            push.try_again(db, faults, now=deps.clock())
+    return states
 
 
-def _write_down(deps: Dependencies, sent: Sequence[tuple[AnyRow, PushResult | None]]) -> list[tuple[AnyRow, str]]:
-    """What has left must not leave again because the database was away just then: Apple would show it twice."""
+def _write_down(
+    deps: Dependencies, sent: Sequence[tuple[AnyRow, PushResult | None]]
+) -> tuple[list[tuple[AnyRow, str]], set[str]]:
+    """What has left must not leave again because the database was away just then: Apple would show it twice.
+
+    Returns the new states, and the push services that are found to refuse everything.
+    """
     give_up_at = time.monotonic() + KEEP_TRYING_SECONDS
     while True:
         try:
             with deps.database.write() as db:
-                return sending.finish_deliveries(db, sent, now=deps.clock())
+                states = sending.finish_deliveries(db, sent, now=deps.clock())
+                return states, server_facts.note_push_results(db, [result for _, result in sent if result])
         except OperationalError as error:
             if time.monotonic() >= give_up_at:  # the lease is over, and another worker may have it
                 raise
             log.warning("database: %s; results are kept and written again", type(error.orig).__name__)
         time.sleep(TRY_AGAIN_SECONDS)
+
+
+def _say_faults(results: Sequence[PushResult]) -> None:
+    """What no browser and no patient can mend. Hosts may be named, endpoints never."""
+    for result in results:
+        if result.outcome in ("rejected", "too_large"):
+            why = result.status or result.detail
+            log.error("delivery %s to %s is %s: %s", result.delivery_id, result.host, result.outcome, why)

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from integrations.push import EndpointRefused, KeysRefused, check_endpoint, check_keys
+from integrations.vapid import is_public_subject
 from server.api.auth import message_delivery, signed_in
 from server.api.base import Resource, correct_clock
 from server.api.fast import Dumper, json_response
@@ -115,17 +116,27 @@ class PushSubscriptionList(MethodView):
     @blueprint.response(
         200,
         Schema.from_dict(
-            {"items": fields.List(fields.Nested(PushSubscriptionSchema)), "worker_alive": fields.Boolean()},
+            {
+                "items": fields.List(fields.Nested(PushSubscriptionSchema)),
+                "worker_alive": fields.Boolean(),
+                "push_fault": fields.String(allow_none=True, validate=validate.OneOf(push.FAULTS)),
+            },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True},
+        example={"items": [EXAMPLE], "worker_alive": True, "push_fault": None},
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
-        """List the patient's browsers; `worker_alive` tells whether anything is sent at all"""
-        alive = server_facts.worker_is_alive(db, now=dependencies().clock())
-        items = [dumper.pick(row) for row in push.list_subscriptions(db, owner)]
-        return json_response({"items": items, "worker_alive": alive})
+        """List the patient's browsers; `worker_alive` and `push_fault` tell whether the server can send to them"""
+        deps = dependencies()
+        rows = push.list_subscriptions(db, owner)
+        has_contact = is_public_subject(deps.settings.vapid_subject)
+        said = {
+            "items": [dumper.pick(row) for row in rows],
+            "worker_alive": server_facts.worker_is_alive(db, now=deps.clock()),
+            "push_fault": push.find_fault(rows, server_facts.push_faults(db), has_contact=has_contact),
+        }
+        return json_response(said)
 
     @blueprint.arguments(SubscribeSchema, example=SUBSCRIBE)
     @blueprint.response(200, PushSubscriptionSchema, example=EXAMPLE)

@@ -1,21 +1,24 @@
 """Browsers that want pushes, the messages to them, and what comes back."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from integrations.push import Audience
 from server.errors import Conflict, NotFound, NotSignedIn
 from server.models import AnyRow, PushDelivery, PushSubscription
 from server.services.owner import Owner, bury, lock_patients, next_seq
 
 KIND = "push_subscription"
 MOST_SUBSCRIPTIONS = 10
+FAULTS = ("no_contact", "refused")
 TOKEN_GOOD_FOR = timedelta(hours=48)
 RECEIPT_COLUMNS = {
     "received": "received_at",
@@ -132,6 +135,32 @@ def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: d
             .where(PushSubscription.id == found.subscription_id)
             .values({**last, "seq": seq, "updated_at": now})
         )
+
+
+def try_again(db: Session, hosts: Collection[str], *, now: datetime) -> None:
+    """Browsers of these push services that were refused may be sent to: it was not the browsers' fault."""
+    refused = select(PushSubscription.id, PushSubscription.patient_id, PushSubscription.endpoint).where(
+        PushSubscription.state == "needs_resubscribe"
+    )
+    blamed = [row for row in db.execute(refused) if host_of(row.endpoint) in hosts]
+    held = set(lock_patients(db, {row.patient_id for row in blamed}))
+    for row in blamed:
+        if row.patient_id in held:
+            values = {"state": "active", "seq": next_seq(db, row.patient_id), "updated_at": now}
+            db.execute(update(PushSubscription).where(PushSubscription.id == row.id).values(values))
+
+
+def find_fault(subscriptions: Sequence[AnyRow], refusing: Collection[str], *, has_contact: bool) -> str | None:
+    """Why the server cannot send to these browsers, whatever the patient does: one of FAULTS."""
+    hosts = {host_of(row.endpoint) for row in subscriptions}
+    if not has_contact and any(Audience("", host).is_apple for host in hosts):
+        return "no_contact"
+    return "refused" if hosts.intersection(refusing) else None
+
+
+def host_of(endpoint: str) -> str:
+    """The push service's name, which may be said where the endpoint may not."""
+    return urlsplit(endpoint).hostname or ""
 
 
 def forget_subscription(db: Session, patient_id: UUID, subscription_id: UUID, *, seq: int, now: datetime) -> None:
