@@ -1882,7 +1882,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the patient's browsers; `worker_alive` tells whether anything is sent at all */
+        /** List the patient's browsers; `worker_alive` and `push_fault` tell whether the server can send to them */
         get: {
             parameters: {
                 query?: never;
@@ -1912,6 +1912,7 @@ export interface paths {
                          *           "state": "active"
                          *         }
                          *       ],
+                         *       "push_fault": null,
                          *       "worker_alive": true
                          *     }
                          */
@@ -4179,6 +4180,8 @@ export interface components {
         };
         PushSubscriptionPage: {
             items?: components["schemas"]["PushSubscription"][];
+            /** @enum {string|null} */
+            push_fault?: "no_contact" | "refused" | null;
             worker_alive?: boolean;
         };
         PushTestReply: {
