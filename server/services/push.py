@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from integrations.push import Audience
-from server.errors import Conflict, NotFound, NotSignedIn
+from server.errors import Conflict, Invalid, NotFound, NotSignedIn
 from server.models import AnyRow, PushDelivery, PushSubscription
 from server.services.owner import Owner, bury, lock_patients, next_seq
 
@@ -20,6 +20,7 @@ KIND = "push_subscription"
 MOST_SUBSCRIPTIONS = 10
 FAULTS = ("no_contact", "refused")
 TOKEN_GOOD_FOR = timedelta(hours=48)
+EARLIEST_RECEIPT = timedelta(days=1)  # before its message: a clock may be wrong, but not by any amount
 RECEIPT_COLUMNS = {
     "received": "received_at",
     "shown": "shown_at",
@@ -112,7 +113,13 @@ def delete_subscription(db: Session, owner: Owner, subscription_id: UUID, *, now
 
 def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) -> AnyRow:
     """The delivery that a message token speaks for. Raises NotSignedIn when the token is not ours or too old."""
-    columns = (PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id, PushDelivery.occurrence_id)
+    columns = (
+        PushDelivery.id,
+        PushDelivery.patient_id,
+        PushDelivery.subscription_id,
+        PushDelivery.occurrence_id,
+        PushDelivery.created_at,
+    )
     query = select(*columns).where(PushDelivery.id == delivery_id, PushDelivery.created_at > now - TOKEN_GOOD_FOR)
     row = db.execute(query).first() if delivery_id is not None else None
     if row is None:
@@ -121,7 +128,13 @@ def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) ->
 
 
 def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: datetime) -> None:
-    """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts."""
+    """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts.
+
+    Raises Invalid for what is said to have happened long before there was a message.
+    """
+    if at < found.created_at - EARLIEST_RECEIPT:
+        detail = "This is older than the message. Check the clock of the phone."
+        raise Invalid(detail, code="time_before_message", errors={"at": ["Must not be before the message."]})
     seq = next_seq(db, found.patient_id)
     column = RECEIPT_COLUMNS[event]
     attribute = getattr(PushDelivery, column)
