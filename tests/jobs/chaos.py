@@ -102,8 +102,8 @@ class World:
             self._move(self._random.choice((PAST_LEASE, PAST_LEASE, 20, -90, -600)))
 
     def _line(self, kind: str) -> int:
-        """Any line of such a process, now and then rather an early one: after a crash there is less to do."""
-        return 1 + int(self._lines[kind] * self._random.random() ** self._random.choice((1, 2)))
+        """Any line of such a process: a late one, when it has sent, or an early one, when there is less to do."""
+        return 1 + int(self._lines[kind] * self._random.random() ** self._random.choice((0.5, 1, 2)))
 
     def _task(self, deadly: bool, kind: str = "worker") -> dict[str, Any]:
         kill_at = self._line(kind) if deadly and self._random.random() < 0.8 else None
