@@ -1,4 +1,4 @@
-"""Every answer of a push service, the whole way: what becomes of the message and of the browser, and who hears of it."""
+"""Every answer of a push service, the whole way: what becomes of the message and the browser, and who hears of it."""
 
 from datetime import timedelta
 from email.utils import format_datetime
