@@ -118,13 +118,13 @@ class World:
         self._rounds += 1
         for task, one in zip(tasks, said, strict=True):
             assert "fault" not in one, one["fault"]
+            kind = "web" if "calls" in task else "worker"
             self.figures.processes += 1
             if one["killed"]:
                 self.figures.kills += 1
                 self.figures.places[one["place"].split(":")[0]] += 1
-                self._deadly.add(self._rounds)
+                self._deadly |= {self._rounds} if kind == "worker" else set()
             else:
-                kind = "web" if "calls" in task else "worker"
                 self._lines[kind] = max(self._lines[kind], one["lines"])
         for service in self._services.values():
             for message in service.messages:
