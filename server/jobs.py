@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server.care.content import text
 from server.dependencies import Dependencies
 from server.errors import where
 from server.models import (
@@ -24,9 +23,9 @@ from server.models import (
     StepChange,
 )
 from server.pulling import Puller
+from server.pushing import send_claimed
 from server.reading import read_archive
 from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
-from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
 
@@ -60,17 +59,7 @@ def send_batch(deps: Dependencies) -> int:
         rows = sending.claim_deliveries(db, limit=BATCH, now=now)
     if not rows:
         return 0
-    alive = [row for row in rows if not sending.is_over(row, now)]
-    messages = [
-        build_message(
-            row, public_url=deps.settings.public_url, texts=text, make_token=deps.message_tokens.make, now=now
-        )
-        for row in alive
-    ]
-    results = dict(zip((row.id for row in alive), deps.push_sender.send(messages), strict=True))
-    with deps.database.write() as db:
-        states = sending.finish_deliveries(db, [(row, results.get(row.id)) for row in rows], now=deps.clock())
-    for row, state in states:
+    for row, state in send_claimed(deps, rows, now=now):
         log.info("delivery %s %s", row.id, state)
     return len(rows)
 

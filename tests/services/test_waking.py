@@ -233,7 +233,7 @@ def test_no_second_message_when_somebody_is_at_it(
     elif what == "recorded":
         write_foot_check(db, owner, TODAY, at)
     elif what == "tapped":
-        sent = db.execute(select(PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id)).one()
+        sent = db.execute(select(*PushDelivery.__table__.c)).one()
         save_receipt(db, sent, "tapped", at=at, now=at)
     elif what == "quiet hours":
         choose(db, quiet_hours={"from": "10:30", "until": "18:00"})

@@ -1917,7 +1917,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the patient's browsers; `worker_alive` tells whether anything is sent at all */
+        /** List the patient's browsers; `worker_alive` and `push_fault` tell whether the server can send to them */
         get: {
             parameters: {
                 query?: never;
@@ -1947,6 +1947,7 @@ export interface paths {
                          *           "state": "active"
                          *         }
                          *       ],
+                         *       "push_fault": null,
                          *       "worker_alive": true
                          *     }
                          */
@@ -4257,6 +4258,8 @@ export interface components {
         };
         PushSubscriptionPage: {
             items?: components["schemas"]["PushSubscription"][];
+            /** @enum {string|null} */
+            push_fault?: "no_contact" | "refused" | null;
             worker_alive?: boolean;
         };
         PushTestReply: {

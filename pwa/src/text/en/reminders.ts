@@ -34,6 +34,12 @@ export const reminders = {
 
   'push.worker.title': 'No reminders are going out now',
   'push.worker.text': 'A part of the server has stopped. Please tell the person who runs your Footwell.',
+  'push.refused.title': 'Reminders may not arrive right now',
+  'push.refused.text':
+    'Your phone is fine. The server cannot send at the moment. Please tell the person who runs your Footwell.',
+  'push.no_contact.title': 'Reminders may not reach your iPhone or iPad',
+  'push.no_contact.text':
+    'Your phone is fine. Apple wants an email address from the server. Please tell the person who runs your Footwell.',
 
   'phones.title': 'Your phones',
   'phones.none': 'No phone gets reminders yet.',
