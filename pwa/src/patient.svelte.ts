@@ -1,6 +1,7 @@
 /** Who is using the app on this phone: opens that patient's store, and changes it at sign-in and sign-out. */
 import type { Me } from './api/types';
 import { ApiError, signOut } from './online/account';
+import { followBadge } from './push/badge';
 import { forgetSubscription, reconcilePush, unsubscribe } from './push/subscription';
 import {
   AppTooOld,
@@ -41,6 +42,7 @@ class Open implements Patient {
 
 let status = $state<Status>('starting');
 let patient = $state.raw<Patient | null>(null);
+let stopBadge: () => void = () => undefined;
 const tabs = new BroadcastChannel('footwell');
 
 export const phone = {
@@ -128,6 +130,7 @@ async function open(id: string, me?: Me): Promise<void> {
   await opened.read();
   patient = opened;
   status = 'ready';
+  stopBadge = followBadge(store);
   void reconcilePush(store).catch(() => undefined);
 }
 
@@ -142,5 +145,6 @@ async function close(): Promise<void> {
   const closing = patient;
   patient = null;
   closing?.sync.stop();
+  stopBadge();
   await closing?.store.close();
 }
