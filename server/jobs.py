@@ -24,7 +24,7 @@ from server.models import (
 )
 from server.pulling import Puller
 from server.reading import read_archive
-from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces
+from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def send_due(deps: Dependencies) -> int:
     tried = 0
     while True:
         with deps.database.write() as db:
-            woken = sending.wake_due(db, limit=BATCH, now=deps.clock())
+            woken = waking.wake_due(db, limit=BATCH, now=deps.clock())
         sent = send_batch(deps)
         tried += sent
         if not woken and not sent:

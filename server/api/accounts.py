@@ -14,6 +14,7 @@ from server.api.fast import json_response
 from server.api.fields import Day, StrictSchema, UtcMoment, YesNo, Zone
 from server.api.glucose_readings import GlucoseTargetsSchema
 from server.api.limits import asker
+from server.api.reminder_settings import QuietHoursSchema, RemindersPausedSchema
 from server.api.session_logs import DecisionSchema
 from server.api.step_sources import source_order
 from server.dependencies import dependencies
@@ -67,6 +68,14 @@ class MeSchema(Schema):
     glucose_unit = fields.String(validate=validate.OneOf(GLUCOSE_UNITS))
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = fields.Boolean(allow_none=True, metadata={"description": "null: not asked yet."})
+    second_nudge = fields.Boolean(
+        metadata={"description": "Whether a second message comes when nothing was done half an hour later."}
+    )
+    quiet_hours = fields.Nested(QuietHoursSchema, allow_none=True)
+    reminders_paused = fields.Nested(RemindersPausedSchema, allow_none=True)
+    home_kept_in = fields.String(
+        allow_none=True, metadata={"description": "The phone's zone when the patient chose to keep home time."}
+    )
     profile = fields.Nested(ProfileSchema, allow_none=True)
     glucose_on = fields.Boolean(
         allow_none=True, metadata={"description": "Whether the sugar diary is shown; null: not asked yet."}
@@ -101,6 +110,10 @@ class ChangeMeSchema(StrictSchema):
     glucose_unit = fields.String(validate=validate.OneOf(GLUCOSE_UNITS))
     region = fields.String(validate=validate.OneOf(REGIONS))
     show_reminder_kind = YesNo()
+    second_nudge = YesNo()
+    quiet_hours = fields.Nested(QuietHoursSchema, allow_none=True)
+    reminders_paused = fields.Nested(RemindersPausedSchema, allow_none=True)
+    home_kept_in = Zone(allow_none=True)
     profile = fields.Nested(ProfileChangeSchema)
     glucose_on = YesNo()
     glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
@@ -123,6 +136,10 @@ EXAMPLE: dict[str, Any] = {
     "glucose_unit": "mg/dL",
     "region": "EU",
     "show_reminder_kind": None,
+    "second_nudge": False,
+    "quiet_hours": {"from": "22:00", "until": "07:00"},
+    "reminders_paused": None,
+    "home_kept_in": None,
     "profile": None,
     "glucose_on": None,
     "glucose_targets": None,

@@ -46,6 +46,15 @@ class Day(fields.Date):
         return day
 
 
+class LocalTime(fields.String):
+    """A time on the wall, to the minute: 19:00."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII):
+            raise ValidationError("Send a time like 19:00.")
+        return value
+
+
 class WholeNumber(fields.Integer):
     """146 and 146.0 are the same number in JSON; 2.5, "146" and true are not whole numbers."""
 
@@ -80,6 +89,12 @@ class Zone(fields.String):
 def text_field(longest: int, **kwargs: Any) -> fields.String:
     """Text of 1 to `longest` characters."""
     return fields.String(validate=validate.Length(1, longest), **kwargs)
+
+
+def unique(values: list[Any]) -> None:
+    """A validator of lists."""
+    if len(set(values)) != len(values):
+        raise ValidationError("Must not repeat.")
 
 
 class StrictSchema(Schema):

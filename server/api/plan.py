@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from server.api.auth import signed_in
 from server.api.base import Resource, if_match
 from server.api.fast import Dumper, json_response
-from server.api.fields import Day, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo
+from server.api.fields import Day, LocalTime, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo, unique
 from server.api.records import not_modified
-from server.api.reminders import LocalTime, unique
 from server.care.plan import REVIEW_WEEKS
 from server.care.programmes import programmes
 from server.dependencies import dependencies

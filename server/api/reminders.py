@@ -1,19 +1,29 @@
 """Reminders and their moments: rules, what falls due when, and what the patient answered."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 from flask.views import MethodView
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from sqlalchemy.orm import Session
 
 from server.api.auth import message_delivery, signed_in
 from server.api.base import Resource, correct_clock, if_match
 from server.api.fast import Dumper, json_response
-from server.api.fields import Day, RecordSchema, StrictSchema, UtcMoment, WholeNumber, YesNo
+from server.api.fields import (
+    Day,
+    LocalTime,
+    RecordSchema,
+    StrictSchema,
+    UtcMoment,
+    WholeNumber,
+    YesNo,
+    text_field,
+    unique,
+)
+from server.api.glucose_readings import CONTEXTS
 from server.api.records import not_modified
 from server.dependencies import dependencies
 from server.errors import Invalid, NotFound
@@ -22,37 +32,37 @@ from server.models import AnyRow
 from server.services import reminders
 from server.services.occurrences import answer_occurrence, list_occurrences
 from server.services.owner import Owner
+from server.services.recurrence import MOST_DAYS_BETWEEN, REPEATS, Rule, next_moments
 
 LONGEST_RANGE = timedelta(days=92)
 STATES = ("done", "snoozed", "skipped")
 
 
-class LocalTime(fields.String):
-    """A time on the wall, to the minute: 19:00."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII):
-            raise ValidationError("Send a time like 19:00.")
-        return value
-
-
-def unique(values: list[Any]) -> None:
-    if len(set(values)) != len(values):
-        raise ValidationError("Must not repeat.")
-
-
 class ReminderSchema(RecordSchema):
-    """Local times on chosen weekdays. The times follow the patient's own zone."""
+    """Local times on the days of a rule. The times follow the patient's own zone."""
 
     id = fields.UUID(dump_only=True)
     kind = fields.String(required=True, validate=validate.OneOf(reminders.REMINDER_KINDS))
+    text = text_field(80, allow_none=True, load_default=None, metadata={"description": "For `own`, and needed there."})
+    repeat = fields.String(
+        load_default="weekdays",
+        validate=validate.OneOf(REPEATS),
+        metadata={"description": Rule.__doc__},
+    )
+    every = WholeNumber(1, MOST_DAYS_BETWEEN, allow_none=True, load_default=None)
     weekdays = fields.List(
         WholeNumber(1, 7),
-        required=True,
-        validate=[validate.Length(1, 7), unique],
+        load_default=list,
+        validate=[validate.Length(0, 7), unique],
         metadata={"description": "ISO weekdays: 1 is Monday."},
     )
     times = fields.List(LocalTime(), required=True, validate=[validate.Length(1, 8), unique])
+    meal_contexts = fields.Dict(
+        keys=LocalTime(),
+        values=fields.String(validate=validate.OneOf(CONTEXTS)),
+        load_default=dict,
+        metadata={"description": "For sugar: what a reading at one of the `times` is about."},
+    )
     active = YesNo(load_default=True)
     starts_on = Day(required=True)
     ends_on = Day(allow_none=True, load_default=None)
@@ -60,6 +70,25 @@ class ReminderSchema(RecordSchema):
         dump_only=True, metadata={"description": "Falls due on the plan's session days; changed by the plan alone."}
     )
     updated_at = UtcMoment(dump_only=True)
+
+    @validates_schema
+    def _is_possible(self, data: dict[str, Any], **_kwargs: object) -> None:
+        repeat, every = data["repeat"], data["every"]
+        errors: dict[str, list[str]] = {}
+        if repeat == "weekdays" and not data["weekdays"]:
+            errors["weekdays"] = ["Choose at least one day."]
+        if repeat != "weekdays" and every is None:
+            errors["every"] = ["Say how many days." if repeat == "every_n_days" else "Say how many times a week."]
+        if repeat == "times_a_week" and every is not None and every > 7:
+            errors["every"] = ["At most 7 times a week."]
+        if data["kind"] == "own" and not (data["text"] or "").strip():
+            errors["text"] = ["Say what to remind you of."]
+        if not data["meal_contexts"].keys() <= set(data["times"]):
+            errors["meal_contexts"] = ["Name only times that stand in `times`."]
+        if data["meal_contexts"] and data["kind"] != "glucose":
+            errors["meal_contexts"] = ["Only a sugar check belongs to a meal."]
+        if errors:
+            raise ValidationError(errors)
 
 
 class MomentSchema(Schema):
@@ -71,7 +100,8 @@ class MomentSchema(Schema):
 
 
 class OccurrenceSchema(Schema):
-    """One moment of a reminder. `not_sent` tells why nothing arrived: too_late, no_phone, paused or failed.
+    """One moment of a reminder. `not_sent` tells why nothing was sent: too_late, no_phone, paused, quiet_hours, done
+    before it was due, or failed.
 
     The look for redness after a session has no reminder but a `session_log_id`.
     """
@@ -80,6 +110,7 @@ class OccurrenceSchema(Schema):
     reminder_id = fields.UUID(allow_none=True)
     session_log_id = fields.UUID(allow_none=True)
     kind = fields.String()
+    meal_context = fields.String(allow_none=True)
     on = Day()
     local_time = fields.Time(format="%H:%M")
     due_at = UtcMoment()
@@ -106,11 +137,15 @@ class RangeQuery(StrictSchema):
     last = Day(data_key="to")
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-    "kind": "massage",
+    "kind": "foot_check",
+    "text": None,
+    "repeat": "weekdays",
+    "every": None,
     "weekdays": [1, 3, 5],
     "times": ["19:00"],
+    "meal_contexts": {},
     "active": True,
     "starts_on": "2026-11-22",
     "ends_on": None,
@@ -121,7 +156,8 @@ OCCURRENCE = {
     "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
     "reminder_id": EXAMPLE["id"],
     "session_log_id": None,
-    "kind": "massage",
+    "kind": "foot_check",
+    "meal_context": None,
     "on": "2026-11-23",
     "local_time": "19:00",
     "due_at": "2026-11-23T18:00:00Z",
@@ -203,8 +239,7 @@ class Preview(MethodView):
     @signed_in
     def post(self, db: Session, owner: Owner, values: dict[str, Any]) -> Response:
         """The next ten moments of a rule, before it is saved"""
-        rule = reminders.Rule(values["weekdays"], values["times"], values["starts_on"], values["ends_on"])
-        found = reminders.next_moments(rule, owner.time_zone, count=10, now=dependencies().clock())
+        found = next_moments(reminders.rule_of(values), owner.time_zone, count=10, now=dependencies().clock())
         items = [
             {"on": moment.on, "local_time": moment.local_time.isoformat("minutes"), "due_at": moment.due_at}
             for moment in found

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, owner
@@ -28,6 +28,10 @@ class Patient(Base):
     glucose_on: Mapped[bool | None]
     glucose_targets: Mapped[dict[str, Any] | None]
     foot_exam: Mapped[dict[str, Any] | None]
+    second_nudge: Mapped[bool] = mapped_column(server_default=false())
+    quiet_hours: Mapped[dict[str, Any] | None]
+    reminders_paused: Mapped[dict[str, Any] | None]
+    home_kept_in: Mapped[str | None] = mapped_column(String(64))  # the phone's zone when home time was kept
     step_sources: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
     change_seq: Mapped[int] = mapped_column(BigInteger)
     forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone

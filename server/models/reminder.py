@@ -4,24 +4,29 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, open_rows
 
 
 class Reminder(Changing, Base):
-    """Local times on chosen weekdays. `planned_until` is the last day that has its occurrences in the table.
+    """Local times on the days of a rule (`services/recurrence.py`), each perhaps with what a sugar reading is about.
 
-    One that `follows_plan` falls due on the session days of the patient's plan instead, moved ones too.
+    `planned_until` is the last day that has its occurrences in the table. One that `follows_plan` falls due on the
+    session days of the patient's plan instead, moved ones too. `text` is what a patient calls one of their own.
     """
 
     __tablename__ = "reminders"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
+    repeat: Mapped[str] = mapped_column(String(16), server_default="weekdays")
+    every: Mapped[int | None]
     weekdays: Mapped[list[int]] = mapped_column(JSON)
     times: Mapped[list[str]] = mapped_column(JSON)
+    meal_contexts: Mapped[dict[str, str]] = mapped_column(JSON, server_default=text("'{}'"))
+    text: Mapped[str | None] = mapped_column(String(80))
     active: Mapped[bool]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -34,7 +39,8 @@ class Occurrence(Changing, Base):
     """One due moment: of a reminder, or 15 minutes after the session log `session_log_id`.
 
     `state` is what the patient answered. `wake_at` is when the worker must look at it next, null when there is nothing
-    left to do; a partial index over it keeps the look-up flat however many rows there are.
+    left to do; a partial index over it keeps the look-up flat however many rows there are. `woken_at` is the moment
+    that it was last woken for: due, put off until, or the second message.
     """
 
     __tablename__ = "occurrences"
@@ -45,6 +51,7 @@ class Occurrence(Changing, Base):
     kind: Mapped[str] = mapped_column(String(16))
     on: Mapped[date]
     local_time: Mapped[time] = mapped_column(Time)
+    meal_context: Mapped[str | None] = mapped_column(String(16))
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))
     until: Mapped[datetime | None]
@@ -52,6 +59,7 @@ class Occurrence(Changing, Base):
     sent_at: Mapped[datetime | None]
     not_sent: Mapped[str | None] = mapped_column(String(16))
     wake_at: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
 
     @classmethod
     def changing_indexes(cls) -> tuple[Any, ...]:

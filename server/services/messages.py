@@ -15,7 +15,11 @@ SCREENS = {
     "massage": "session",
     "glucose": "log/glucose",
     "foot_check": "log/foot-check",
+    "shoe_check": "log/shoes",
+    "symptom_entry": "log/symptoms",
+    "own": "reminders",
     "redness": "redness",
+    "clearance": "profile",
     "device": "devices",
 }
 
@@ -78,9 +82,9 @@ def _asked_about(row: AnyRow) -> str:
 def _actions(kind: str | None, text: Mapping[str, str], navigate: str) -> list[dict[str, str]]:
     """Two for a session, Start and Later; Done and Later for the rest; each can also be followed as a link.
 
-    None for redness, which only a look at the foot answers, and for what must be mended in Devices.
+    None for redness, which only a look at the foot answers, and for what is mended or renewed elsewhere.
     """
-    if kind in (None, "redness", "device"):
+    if kind in (None, "redness", "clearance", "device"):
         return []
     names = ("start", "later") if kind == "massage" else ("done", "later")
     return [{"action": name, "title": text[f"push.action.{name}"], "navigate": navigate} for name in names]

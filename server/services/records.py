@@ -27,6 +27,7 @@ from server.models import (
     TriageEvent,
 )
 from server.services import plans, step_goals
+from server.services.clearance_notices import plan_notice
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
@@ -59,7 +60,7 @@ SESSION_LOG = RecordKind(
 )
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
-CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow,))
+CLEARANCE = RecordKind("clearance", Clearance, then=(step_goals.follow, plan_notice))
 GLUCOSE_READING = RecordKind("glucose_reading", GlucoseReading, decides={"decision": "glucose"})
 COMFORT_LOG = RecordKind("comfort_log", ComfortLog, decides={"decision": "comfort"})
 TRIAGE_EVENT = RecordKind("triage_event", TriageEvent, decides={"decision": "triage"})

@@ -62,6 +62,7 @@ def _open(log: AnyRow, owner: Owner, now: datetime) -> dict[str, Any]:
         "state": "open",
         "until": None,
         "answered_at": None,
+        "woken_at": None,
         # A log that reaches us hours later was asked about on the phone.
         "wake_at": due_at if due_at + USEFUL_FOR[KIND] > now else None,
     }

@@ -1,7 +1,6 @@
 """Reminders, and their moments planned ahead across clock changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
-from server.localtime import days, local_date, moment_of
+from server.localtime import local_date, moment_of
 from server.models import AnyRow, Occurrence, Patient, Plan, Reminder, SessionLog
 from server.services.owner import Owner, bury, lock_patients, next_seq, unbury
+from server.services.recurrence import Moment, Rule, moments, never_comes
 
 KIND = "reminder"
 OCCURRENCE = "occurrence"
@@ -26,46 +26,15 @@ USEFUL_FOR = {
     "massage": timedelta(hours=1),
     "glucose": timedelta(minutes=30),
     "foot_check": timedelta(hours=1),
+    "shoe_check": timedelta(hours=1),
+    "symptom_entry": timedelta(hours=2),
+    "own": timedelta(hours=1),
     "redness": timedelta(hours=2),
+    "clearance": timedelta(hours=12),
     "device": timedelta(hours=12),
 }
-REMINDER_KINDS = ("massage", "glucose", "foot_check")  # those that a patient sets
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When a reminder falls due: at `times` on ISO `weekdays` from `starts_on` to `ends_on`, in the patient's zone."""
-
-    weekdays: Sequence[int]
-    times: Sequence[str]
-    starts_on: date
-    ends_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One moment of a rule: the day and the time on the wall, and when that is."""
-
-    on: date
-    local_time: time
-    due_at: datetime
-
-
-def moments(rule: Rule, zone: str, first: date, last: date) -> Iterator[Moment]:
-    """The rule's moments from day `first` to day `last`, both included, in order."""
-    last = min(last, rule.ends_on) if rule.ends_on else last
-    for on in days(max(first, rule.starts_on), last):
-        if on.isoweekday() in rule.weekdays:
-            times = map(time.fromisoformat, sorted(rule.times))
-            # Sorted again: a time that a clock change skips comes after the hour that follows the gap.
-            yield from sorted((Moment(on, at, moment_of(on, at, zone)) for at in times), key=lambda m: m.due_at)
-
-
-def next_moments(rule: Rule, zone: str, *, count: int, now: datetime) -> list[Moment]:
-    """The next `count` moments after `now`; fewer when the rule ends before."""
-    first = max(local_date(now, zone), rule.starts_on)
-    found = (m for m in moments(rule, zone, first, first + timedelta(weeks=count + 1)) if m.due_at > now)
-    return [moment for _, moment in zip(range(count), found, strict=False)]
+# Those that a patient sets; `own` is one with words of their own.
+REMINDER_KINDS = ("massage", "glucose", "foot_check", "shoe_check", "symptom_entry", "own")
 
 
 def save_reminder(
@@ -77,6 +46,11 @@ def save_reminder(
     """
     if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
         raise Invalid("The end is before the start.", errors={"ends_on": ["Must not be before starts_on."]})
+    if never_comes(rule_of(values)):
+        raise Invalid(
+            "This reminder would never come. Choose other days, or a later end.",
+            errors={"ends_on": ["No day of the rule lies between starts_on and ends_on."]},
+        )
     seq = next_seq(db, owner.id)
     known = select(Reminder.patient_id, Reminder.seq, Reminder.follows_plan)
     stored = db.execute(known.where(Reminder.id == reminder_id)).first()
@@ -100,6 +74,12 @@ def save_reminder(
         db.execute(update(Reminder).where(Reminder.id == reminder_id).values(written))
     plan(db, owner, reminder_id, now=now)
     return stored is None
+
+
+def rule_of(values: Mapping[str, Any]) -> Rule:
+    """The rule of a reminder's members."""
+    names = ("weekdays", "times", "starts_on", "ends_on", "repeat", "every")
+    return Rule(**{name: values[name] for name in names if name in values})
 
 
 def get_reminder(db: Session, owner: Owner, reminder_id: UUID) -> AnyRow:
@@ -176,7 +156,7 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
     first, until = today - timedelta(days=1), today + timedelta(days=PLANNED_DAYS)
     ruled: dict[tuple[date, time], Moment] = {}
     if reminder.active:
-        rule = Rule(reminder.weekdays, reminder.times, reminder.starts_on, reminder.ends_on)
+        rule = rule_of(reminder._asdict())
         found = _plan_moments(db, owner, zone) if reminder.follows_plan else moments(rule, zone, first, until)
         ruled = {(moment.on, moment.local_time): moment for moment in found}
     recent = (Occurrence.reminder_id == reminder_id, Occurrence.on >= first)
@@ -188,7 +168,8 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
     for row in known:
         moment = ruled.pop((row.on, row.local_time), None)
         if moment is not None and moment.due_at > now and reminder.follows_plan and _was_closed(row):
-            changes.append((row.id, {"state": "open", "due_at": moment.due_at, "wake_at": moment.due_at}))
+            opened = {"state": "open", "due_at": moment.due_at, "wake_at": moment.due_at, "woken_at": None}
+            changes.append((row.id, {**opened, "not_sent": None}))
             continue
         if row.on == today and row.wake_at is not None and moment is None and reminder.follows_plan:
             # A phone may be answering today's moment just now, so it is closed rather than dropped.
@@ -201,8 +182,10 @@ def plan(db: Session, owner: Owner, reminder_id: UUID, *, now: datetime) -> None
             gone.append(row.id)
         elif moment.due_at + useful_for <= now:
             changes.append((row.id, {"due_at": moment.due_at, "wake_at": None, "state": "skipped"}))
-        elif (moment.due_at, reminder.kind) != (row.due_at, row.kind):
-            changes.append((row.id, {"due_at": moment.due_at, "wake_at": moment.due_at, "kind": reminder.kind}))
+        else:
+            wanted = {"due_at": moment.due_at, "kind": reminder.kind, "meal_context": _meal(reminder, moment)}
+            if any(getattr(row, name) != value for name, value in wanted.items()):
+                changes.append((row.id, {**wanted, "wake_at": moment.due_at}))
     _drop(db, owner, gone, now)
     new = [moment for moment in ruled.values() if moment.due_at > now]
     seq = next_seq(db, owner.id, len(changes) + len(new))
@@ -267,12 +250,19 @@ def _drop(db: Session, owner: Owner, ids: Sequence[UUID], now: datetime) -> None
         bury(db, owner.id, OCCURRENCE, [str(row_id) for row_id in ids], seq=seq, now=now)
 
 
+def _meal(reminder: AnyRow, moment: Moment) -> str | None:
+    """What a sugar reading at this moment is about."""
+    meal: str | None = reminder.meal_contexts.get(moment.local_time.isoformat("minutes"))
+    return meal
+
+
 def _occurrence(owner: Owner, reminder: AnyRow, moment: Moment, seq: int, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid5(reminder.id, f"{moment.on.isoformat()}T{moment.local_time.isoformat('minutes')}"),
         "patient_id": owner.id,
         "reminder_id": reminder.id,
         "kind": reminder.kind,
+        "meal_context": _meal(reminder, moment),
         "on": moment.on,
         "local_time": moment.local_time,
         "due_at": moment.due_at,

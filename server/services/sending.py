@@ -6,11 +6,10 @@ up; sending it twice replaces the same notification, since its tag is the occurr
 """
 
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
@@ -18,10 +17,9 @@ from sqlalchemy.orm import Session
 from integrations.push import PushResult
 from server.errors import NotFound
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
-from server.services.owner import Owner, lock_patients, next_seq
-from server.services.plans import patients_at_rest
+from server.services.deliveries import active_browsers, new_delivery, seqs_of
+from server.services.owner import Owner, next_seq
 from server.services.push import forget_subscription
-from server.services.reminders import USEFUL_FOR
 
 LEASE = timedelta(seconds=60)
 TEST_USEFUL_FOR = timedelta(minutes=10)
@@ -46,60 +44,8 @@ _CLAIMED = (
     Occurrence.state.label("answer"),
     Occurrence.due_at,
     Occurrence.until,
+    Occurrence.woken_at.label("last_woken_at"),
 )
-
-
-def wake_due(db: Session, *, limit: int, now: datetime) -> int:
-    """Turn up to `limit` due occurrences into deliveries; returns how many were due.
-
-    One that nobody can receive, that comes too late to be of use, or that a red flag stands against, is marked so.
-    """
-    # Patients are locked before anything of theirs, here as everywhere, or two transactions could wait in a ring.
-    due = (
-        select(Occurrence.id, Occurrence.patient_id)
-        .join(Patient, Patient.id == Occurrence.patient_id)
-        .where(Occurrence.wake_at <= now)
-        .order_by(Occurrence.wake_at, Occurrence.id)
-        .limit(limit)
-        .with_for_update(of=Patient, skip_locked=True)
-    )
-    seen = db.execute(due).all()
-    if not seen:
-        return 0
-    seqs = _next_seqs(db, [row.patient_id for row in seen])
-    columns = (
-        Occurrence.id,
-        Occurrence.patient_id,
-        Occurrence.kind,
-        Occurrence.due_at,
-        Occurrence.until,
-    )
-    # Asked again, for another worker may have finished some before we held their patient.
-    taken = update(Occurrence).where(Occurrence.id.in_([row.id for row in seen]), Occurrence.wake_at <= now)
-    rows = db.execute(taken.values(wake_at=None).returning(*columns)).all()
-    browsers = _active_browsers(db, {row.patient_id for row in rows})
-    at_rest = patients_at_rest(db, {row.patient_id for row in rows if row.kind == "massage"}, now=now)
-    deliveries: list[dict[str, Any]] = []
-    for row in rows:
-        woken_at = row.until or row.due_at
-        expires_at = woken_at + USEFUL_FOR[row.kind]
-        not_sent = None
-        if expires_at <= now:
-            not_sent = "too_late"
-        elif row.kind == "massage" and row.patient_id in at_rest:
-            not_sent = "paused"
-        elif not browsers[row.patient_id]:
-            not_sent = "no_phone"
-        else:
-            deliveries += [
-                _delivery(row.patient_id, browser, row.id, woken_at=woken_at, expires_at=expires_at, now=now)
-                for browser in browsers[row.patient_id]
-            ]
-        values = {"not_sent": not_sent, "seq": next(seqs[row.patient_id]), "updated_at": now}
-        db.execute(update(Occurrence).where(Occurrence.id == row.id).values(values))
-    if deliveries:
-        db.execute(insert(PushDelivery), deliveries)
-    return len(seen)
 
 
 def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[AnyRow]:
@@ -125,13 +71,13 @@ def create_test_deliveries(
 ) -> Sequence[AnyRow]:
     """A test message for one browser, or for all of them, already claimed by whoever asks. Raises NotFound."""
     next_seq(db, owner.id)  # holds the patient: no browser can go between looking and writing
-    browsers = _active_browsers(db, {owner.id})[owner.id]
+    browsers = active_browsers(db, {owner.id})[owner.id]
     if subscription_id is not None:
         browsers = [browser for browser in browsers if browser == subscription_id]
     if not browsers:
         raise NotFound("No browser is registered for notifications. Turn them on again.")
     rows = [
-        _delivery(owner.id, browser, None, woken_at=now, expires_at=now + TEST_USEFUL_FOR, now=now)
+        new_delivery(owner.id, browser, None, woken_at=now, expires_at=now + TEST_USEFUL_FOR, now=now)
         | {"attempts": 1, "next_try_at": now + LEASE}
         for browser in browsers
     ]
@@ -143,8 +89,8 @@ def is_over(row: AnyRow, now: datetime) -> bool:
     """Whether a claimed delivery must not be sent any more: too late, or answered on another phone meanwhile."""
     if row.occurrence_id is None:
         return bool(row.expires_at <= now)
-    answered = row.answer in ("done", "skipped") or row.woken_at != (row.until or row.due_at)
-    return bool(answered or row.expires_at <= now)
+    put_off = row.woken_at != (row.until or row.last_woken_at)
+    return bool(row.answer in ("done", "skipped") or put_off or row.expires_at <= now)
 
 
 def finish_deliveries(
@@ -155,7 +101,7 @@ def finish_deliveries(
     Only 404 and 410 forget a browser. A refusal of our signature keeps it: that may be our own fault.
     """
     sent = list(sent)
-    seqs = _next_seqs(db, [row.patient_id for row, _ in sent for _ in range(2)])
+    seqs = seqs_of(db, [row.patient_id for row, _ in sent for _ in range(2)])
     states: list[tuple[AnyRow, str]] = []
     for row, result in sent:
         state, next_try_at = _outcome(row, result, now)
@@ -206,26 +152,6 @@ def _note_on_occurrence(db: Session, row: AnyRow, state: str, *, seq: int, now: 
     db.execute(occurrence.values({**values, "seq": seq, "updated_at": now}))
 
 
-def _active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, list[UUID]]:
-    query = select(PushSubscription.patient_id, PushSubscription.id).where(
-        PushSubscription.patient_id.in_(patient_ids), PushSubscription.state == "active"
-    )
-    browsers: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for patient_id, subscription_id in db.execute(query.order_by(PushSubscription.id)):
-        browsers[patient_id].append(subscription_id)
-    return browsers
-
-
-def _next_seqs(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Any]:
-    """An iterator of change numbers for each patient whose account is still there."""
-    return {
-        patient_id: iter(range(first, first + count))
-        for patient_id in lock_patients(db, set(patient_ids))
-        for count in [patient_ids.count(patient_id)]
-        for first in [next_seq(db, patient_id, count)]
-    }
-
-
 def _claimed(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(*_CLAIMED)
@@ -234,26 +160,3 @@ def _claimed(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Occurrence, Occurrence.id == PushDelivery.occurrence_id)
         .where(PushDelivery.id.in_(ids))
     )
-
-
-def _delivery(
-    patient_id: UUID,
-    browser: UUID,
-    occurrence_id: UUID | None,
-    *,
-    woken_at: datetime,
-    expires_at: datetime,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "id": uuid4(),
-        "patient_id": patient_id,
-        "subscription_id": browser,
-        "occurrence_id": occurrence_id,
-        "woken_at": woken_at,
-        "expires_at": expires_at,
-        "state": "waiting",
-        "attempts": 0,
-        "next_try_at": now,
-        "created_at": now,
-    }

@@ -132,7 +132,12 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
     "symptom_entry": (symptom_entries.SymptomEntrySchema, rows(SymptomEntry), symptom_entries.dumper.pick),
     "reminder": (
         reminders.ReminderSchema,
-        rows(Reminder, weekdays=st.lists(st.integers(1, 7)), times=st.lists(st.text(max_size=5))),
+        rows(
+            Reminder,
+            weekdays=st.lists(st.integers(1, 7)),
+            times=st.lists(st.text(max_size=5)),
+            meal_contexts=st.dictionaries(st.text(max_size=5), st.text(max_size=5)),
+        ),
         reminders.dumper.pick,
     ),
     "occurrence": (reminders.OccurrenceSchema, rows(Occurrence), reminders.dump_occurrence),
@@ -157,7 +162,20 @@ def test_the_fast_way_writes_what_the_schema_writes(kind: str, data: st.DataObje
     assert by_us(dump(row)) == by_schema(schema, row)
 
 
-@given(rows(Patient, step_sources=AREAS, profile=st.none(), foot_exam=st.none(), glucose_targets=st.none() | TARGETS))
+HOURS = st.none() | st.just({"from": "22:00", "until": "07:00"})
+
+
+@given(
+    rows(
+        Patient,
+        step_sources=AREAS,
+        profile=st.none(),
+        foot_exam=st.none(),
+        glucose_targets=st.none() | TARGETS,
+        quiet_hours=HOURS,
+        reminders_paused=st.none(),
+    )
+)
 def test_the_fast_way_writes_settings_as_the_schema_does(row: Any) -> None:
     row.accepted = {}
     assert by_us(dump_me(row, [])) == by_schema(MeSchema, row)
@@ -175,7 +193,7 @@ def test_the_fast_way_writes_a_day_as_the_schema_does(day: Any, counts: list[Any
 
 def test_no_schema_has_a_member_whose_writing_the_fast_way_does_not_know() -> None:
     known = {
-        fields.UUID, fields.String, fields.Boolean, fields.Nested, fields.List, fields.Time, fields.Date,
+        fields.UUID, fields.String, fields.Boolean, fields.Nested, fields.List, fields.Dict, fields.Time, fields.Date,
         UtcMoment, Day,
     }  # fmt: skip
     for schema, _, _ in KINDS.values():

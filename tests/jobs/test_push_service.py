@@ -16,6 +16,7 @@ from server.models import Occurrence, PushDelivery
 from server.services import sending
 from server.services.messages import build_message
 from server.services.sending import LEASE
+from server.services.waking import wake_due
 from tests.conftest import Clock
 from tests.factories import Browser
 from tests.fakes.push_service import Answer, PushService
@@ -133,7 +134,7 @@ def test_a_message_that_was_taken_before_a_crash_replaces_itself(
 ) -> None:
     """As `kill -9` between sending and finishing: the service has it, the database does not know."""
     with database.write() as db:
-        sending.wake_due(db, limit=10, now=clock())
+        wake_due(db, limit=10, now=clock())
     with database.write() as db:
         rows = sending.claim_deliveries(db, limit=10, now=clock())
     build = {"public_url": deps.settings.public_url, "texts": text, "make_token": deps.message_tokens.make}

@@ -108,19 +108,20 @@ def test_a_message_leads_to_where_it_is_answered(
 
 def crash_at(deps: Dependencies, step: str) -> Callable[[], None]:
     """Make one step of `send_due` end the process; returns what undoes that."""
-    real, sending = deps.push_sender, jobs.sending
+    real = deps.push_sender
     if step in ("before sending", "after sending"):
         object.__setattr__(deps, "push_sender", CrashingSender(after=step == "after sending"))
         return lambda: object.__setattr__(deps, "push_sender", real)
     name = step.removeprefix("in ")
-    function = getattr(sending, name)
+    module = jobs.waking if name == "wake_due" else jobs.sending
+    function = getattr(module, name)
 
     def crash(*args: Any, **kwargs: Any) -> Any:
         function(*args, **kwargs)  # everything is written, and then lost with the transaction
         raise CrashError
 
-    setattr(sending, name, crash)
-    return lambda: setattr(sending, name, function)
+    setattr(module, name, crash)
+    return lambda: setattr(module, name, function)
 
 
 STEPS = ["in wake_due", "in claim_deliveries", "before sending", "after sending", "in finish_deliveries"]

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from dateutil import rrule
-from dateutil import tz as dateutil_tz
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -17,7 +15,6 @@ from server.models import Occurrence, Patient, Reminder
 from server.services import accounts, reminders
 from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
-from server.services.reminders import Rule, moments, next_moments
 from tests.factories import make_patient
 
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
@@ -56,77 +53,6 @@ def rows(db: Session) -> list[Any]:
 
 def wakes(db: Session) -> list[str]:
     return [f"{row.wake_at:%m-%dT%H:%M}" for row in rows(db) if row.wake_at]
-
-
-@pytest.mark.parametrize(
-    ("zone", "first", "local", "expected"),
-    [
-        ("Europe/Berlin", date(2026, 10, 24), "19:00", ["10-24T17:00", "10-25T18:00", "10-26T18:00"]),
-        ("Europe/Berlin", date(2026, 3, 28), "19:00", ["03-28T18:00", "03-29T17:00", "03-30T17:00"]),
-        ("Europe/Berlin", date(2026, 3, 28), "02:30", ["03-28T01:30", "03-29T01:30", "03-30T00:30"]),  # 03:30 local
-        ("Europe/Berlin", date(2026, 10, 24), "02:30", ["10-24T00:30", "10-25T00:30", "10-26T01:30"]),  # the first
-        ("America/New_York", date(2026, 3, 7), "02:30", ["03-07T07:30", "03-08T07:30", "03-09T06:30"]),
-        ("America/New_York", date(2026, 10, 31), "01:30", ["10-31T05:30", "11-01T05:30", "11-02T06:30"]),
-        ("Australia/Lord_Howe", date(2026, 10, 3), "02:15", ["10-02T15:45", "10-03T15:45", "10-04T15:15"]),
-        ("Australia/Lord_Howe", date(2026, 4, 4), "01:45", ["04-03T14:45", "04-04T14:45", "04-05T15:15"]),
-    ],
-)
-def test_both_clock_changes_of_a_year(zone: str, first: date, local: str, expected: list[str]) -> None:
-    rule = Rule(EVERY_DAY, [local], first)
-    found = list(moments(rule, zone, first, first + timedelta(days=2)))
-    assert [f"{moment.due_at:%m-%dT%H:%M}" for moment in found] == expected
-    assert len({(moment.on, moment.local_time) for moment in found}) == 3
-
-
-def test_a_skipped_time_comes_after_the_hour_behind_the_gap() -> None:
-    rule = Rule(EVERY_DAY, ["03:00", "02:30"], date(2026, 3, 29))
-    found = list(moments(rule, "Europe/Berlin", date(2026, 3, 29), date(2026, 3, 29)))
-    assert [moment.local_time for moment in found] == [time(3), time(2, 30)]
-
-
-def by_dateutil(rule: Rule, zone: str, last: date) -> list[tuple[date, time, datetime]]:
-    """The same rule by another library: its recurrences, its zones, its way to resolve what a gap skips."""
-    tzinfo = dateutil_tz.gettz(zone)
-    found = []
-    for text in rule.times:
-        local = time.fromisoformat(text)
-        days = rrule.rrule(
-            rrule.WEEKLY,
-            dtstart=datetime.combine(rule.starts_on, local),
-            byweekday=[day - 1 for day in rule.weekdays],
-            until=datetime.combine(min(last, rule.ends_on or last), local),
-        )
-        for day in days:
-            due = dateutil_tz.resolve_imaginary(day.replace(tzinfo=tzinfo)).astimezone(UTC)
-            found.append((day.date(), local, due))
-    return sorted(found, key=lambda moment: (moment[0], moment[2], moment[1]))
-
-
-RULES = st.builds(
-    Rule,
-    weekdays=st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True),
-    times=st.lists(st.times().map(lambda at: f"{at:%H:%M}"), min_size=1, max_size=3, unique=True)
-    | st.sampled_from([["00:00"], ["00:30"], ["01:30", "02:30"], ["02:00", "02:15", "03:00"]]),
-    starts_on=st.dates(date(2024, 1, 1), date(2029, 12, 31)),
-    ends_on=st.none() | st.dates(date(2024, 1, 1), date(2031, 12, 31)),
-)
-
-
-@given(rule=RULES, zone=st.sampled_from(ZONES))
-def test_the_moments_are_those_of_an_independent_library(rule: Rule, zone: str) -> None:
-    last = rule.starts_on + timedelta(days=400)
-    ours = [(m.on, m.local_time, m.due_at) for m in moments(rule, zone, rule.starts_on, last)]
-    assert sorted(ours, key=lambda m: (m[0], m[2], m[1])) == by_dateutil(rule, zone, last)
-    assert [m[0] for m in ours] == sorted(m[0] for m in ours)
-
-
-@given(rule=RULES, zone=st.sampled_from(ZONES), ahead=st.timedeltas(timedelta(-9), timedelta(300)))
-def test_the_next_ten_moments_are_those_of_an_independent_library(rule: Rule, zone: str, ahead: timedelta) -> None:
-    now = datetime.combine(rule.starts_on, time(12), UTC) + ahead
-    found = by_dateutil(rule, zone, max(rule.starts_on, now.date()) + timedelta(weeks=12))
-    expected = [moment for moment in found if moment[2] > now][:10]
-    ours = [(m.on, m.local_time, m.due_at) for m in next_moments(rule, zone, count=10, now=now)]
-    assert {m[2] for m in ours} == {m[2] for m in expected}
 
 
 def test_two_weeks_are_planned_and_no_moment_that_has_passed(db: Session, owner: Owner) -> None:

@@ -15,7 +15,8 @@ from server.models import Occurrence, Patient, PushDelivery, PushSubscription
 from server.services import push, reminders
 from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
-from server.services.sending import LEASE, claim_deliveries, finish_deliveries, is_over, wake_due
+from server.services.sending import LEASE, claim_deliveries, finish_deliveries, is_over
+from server.services.waking import wake_due
 from tests.factories import make_patient
 
 RULE = {"kind": "massage", "weekdays": [7], "times": ["10:20"], "active": True, "starts_on": date(2026, 11, 1)}

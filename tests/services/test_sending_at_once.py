@@ -13,7 +13,8 @@ from server.errors import Conflict
 from server.models import Patient
 from server.services import push, sending
 from server.services.owner import Owner
-from server.services.sending import LEASE, claim_deliveries, finish_deliveries, wake_due
+from server.services.sending import LEASE, claim_deliveries, finish_deliveries
+from server.services.waking import wake_due
 from tests.factories import make_patient
 from tests.services.test_sending import accepted, answers, deliveries, remind, subscribe
 

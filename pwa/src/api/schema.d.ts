@@ -107,10 +107,17 @@ export interface paths {
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
+                         *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
                          *       "profile": null,
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "until": "07:00"
+                         *       },
                          *       "region": "EU",
+                         *       "reminders_paused": null,
+                         *       "second_nudge": false,
                          *       "show_reminder_kind": null,
                          *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
@@ -231,10 +238,17 @@ export interface paths {
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
+                         *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
                          *       "profile": null,
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "until": "07:00"
+                         *       },
                          *       "region": "EU",
+                         *       "reminders_paused": null,
+                         *       "second_nudge": false,
                          *       "show_reminder_kind": null,
                          *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
@@ -811,10 +825,17 @@ export interface paths {
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
+                         *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
                          *       "profile": null,
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "until": "07:00"
+                         *       },
                          *       "region": "EU",
+                         *       "reminders_paused": null,
+                         *       "second_nudge": false,
                          *       "show_reminder_kind": null,
                          *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
@@ -908,10 +929,17 @@ export interface paths {
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
                          *       "glucose_unit": "mg/dL",
+                         *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
                          *       "profile": null,
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "until": "07:00"
+                         *       },
                          *       "region": "EU",
+                         *       "reminders_paused": null,
+                         *       "second_nudge": false,
                          *       "show_reminder_kind": null,
                          *       "step_sources": [],
                          *       "time_zone": "Europe/Berlin",
@@ -1625,8 +1653,9 @@ export interface paths {
                          *           "answered_at": null,
                          *           "due_at": "2026-11-23T18:00:00Z",
                          *           "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
-                         *           "kind": "massage",
+                         *           "kind": "foot_check",
                          *           "local_time": "19:00",
+                         *           "meal_context": null,
                          *           "not_sent": null,
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
@@ -1697,8 +1726,9 @@ export interface paths {
                          *       "answered_at": null,
                          *       "due_at": "2026-11-23T18:00:00Z",
                          *       "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
-                         *       "kind": "massage",
+                         *       "kind": "foot_check",
                          *       "local_time": "19:00",
+                         *       "meal_context": null,
                          *       "not_sent": null,
                          *       "on": "2026-11-23",
                          *       "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
@@ -2120,10 +2150,14 @@ export interface paths {
                          *         {
                          *           "active": true,
                          *           "ends_on": null,
+                         *           "every": null,
                          *           "follows_plan": false,
                          *           "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-                         *           "kind": "massage",
+                         *           "kind": "foot_check",
+                         *           "meal_contexts": {},
+                         *           "repeat": "weekdays",
                          *           "starts_on": "2026-11-22",
+                         *           "text": null,
                          *           "times": [
                          *             "19:00"
                          *           ],
@@ -2173,7 +2207,7 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "kind": "massage",
+                     *       "kind": "foot_check",
                      *       "starts_on": "2026-11-22",
                      *       "times": [
                      *         "19:00"
@@ -2250,10 +2284,14 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "every": null,
                          *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-                         *       "kind": "massage",
+                         *       "kind": "foot_check",
+                         *       "meal_contexts": {},
+                         *       "repeat": "weekdays",
                          *       "starts_on": "2026-11-22",
+                         *       "text": null,
                          *       "times": [
                          *         "19:00"
                          *       ],
@@ -2287,10 +2325,14 @@ export interface paths {
                      * @example {
                      *       "active": true,
                      *       "ends_on": null,
+                     *       "every": null,
                      *       "follows_plan": false,
                      *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-                     *       "kind": "massage",
+                     *       "kind": "foot_check",
+                     *       "meal_contexts": {},
+                     *       "repeat": "weekdays",
                      *       "starts_on": "2026-11-22",
+                     *       "text": null,
                      *       "times": [
                      *         "19:00"
                      *       ],
@@ -2316,10 +2358,14 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "every": null,
                          *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-                         *       "kind": "massage",
+                         *       "kind": "foot_check",
+                         *       "meal_contexts": {},
+                         *       "repeat": "weekdays",
                          *       "starts_on": "2026-11-22",
+                         *       "text": null,
                          *       "times": [
                          *         "19:00"
                          *       ],
@@ -2344,10 +2390,14 @@ export interface paths {
                          * @example {
                          *       "active": true,
                          *       "ends_on": null,
+                         *       "every": null,
                          *       "follows_plan": false,
                          *       "id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
-                         *       "kind": "massage",
+                         *       "kind": "foot_check",
+                         *       "meal_contexts": {},
+                         *       "repeat": "weekdays",
                          *       "starts_on": "2026-11-22",
+                         *       "text": null,
                          *       "times": [
                          *         "19:00"
                          *       ],
@@ -2915,8 +2965,9 @@ export interface paths {
                          *           "answered_at": null,
                          *           "due_at": "2026-11-23T18:00:00Z",
                          *           "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
-                         *           "kind": "massage",
+                         *           "kind": "foot_check",
                          *           "local_time": "19:00",
+                         *           "meal_context": null,
                          *           "not_sent": null,
                          *           "on": "2026-11-23",
                          *           "reminder_id": "9d0c5f1e-44f2-4f53-8f0b-6f3a1f9b2c77",
@@ -3678,11 +3729,15 @@ export interface components {
             glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
+            home_kept_in?: string | null;
             /** @enum {string} */
             language?: "en";
             profile?: components["schemas"]["ProfileChange"];
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
+            reminders_paused?: components["schemas"]["RemindersPaused"] | null;
+            second_nudge?: boolean;
             show_reminder_kind?: boolean;
             step_sources?: string[];
             time_zone?: string;
@@ -3979,12 +4034,18 @@ export interface components {
             glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
             /** @enum {string} */
             glucose_unit?: "mg/dL" | "mmol/L";
+            /** @description The phone's zone when the patient chose to keep home time. */
+            home_kept_in?: string | null;
             /** Format: uuid */
             id?: string;
             language?: string;
             profile?: components["schemas"]["Profile"] | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
             region?: "US" | "GB" | "IE" | "EU" | "OTHER";
+            reminders_paused?: components["schemas"]["RemindersPaused"] | null;
+            /** @description Whether a second message comes when nothing was done half an hour later. */
+            second_nudge?: boolean;
             /** @description null: not asked yet. */
             show_reminder_kind?: boolean | null;
             /** @description The sources of steps, most wanted first; empty: the usual rule. */
@@ -4023,6 +4084,7 @@ export interface components {
             id?: string;
             kind?: string;
             local_time?: string;
+            meal_context?: string | null;
             not_sent?: string | null;
             /** Format: date */
             on?: string;
@@ -4184,6 +4246,10 @@ export interface components {
         PushTestReply: {
             results?: components["schemas"]["TestResult"][];
         };
+        QuietHours: {
+            from: string;
+            until: string;
+        };
         Receipt: {
             /** Format: date-time */
             at: string;
@@ -4203,23 +4269,51 @@ export interface components {
              * @default null
              */
             ends_on: string | null;
+            /** @default null */
+            every: number | null;
             /** @description Falls due on the plan's session days; changed by the plan alone. */
             readonly follows_plan?: boolean;
             /** Format: uuid */
             readonly id?: string;
             /** @enum {string} */
-            kind: "massage" | "glucose" | "foot_check";
+            kind: "massage" | "glucose" | "foot_check" | "shoe_check" | "symptom_entry" | "own";
+            /** @description For sugar: what a reading at one of the `times` is about. */
+            meal_contexts?: {
+                [key: string]: "fasting" | "before_meal" | "after_meal" | "bedtime" | "exercise" | "unwell" | "other";
+            };
+            /**
+             * @description Local `times` on the days that `repeat` gives, from `starts_on` to `ends_on`, both included.
+             *
+             *         `weekdays`: those of the ISO `weekdays`. `every_n_days`: `starts_on`, and every `every` days from it.
+             *         `times_a_week`: `every` days of seven, spread evenly, the first of them the weekday of `starts_on`.
+             * @default weekdays
+             * @enum {string}
+             */
+            repeat: "weekdays" | "every_n_days" | "times_a_week";
             /** Format: date */
             starts_on: string;
+            /**
+             * @description For `own`, and needed there.
+             * @default null
+             */
+            text: string | null;
             times: string[];
             /** Format: date-time */
             readonly updated_at?: string;
             /** @description ISO weekdays: 1 is Monday. */
-            weekdays: number[];
+            weekdays?: number[];
         };
         ReminderPage: {
             items?: components["schemas"]["Reminder"][];
             next?: string | null;
+        };
+        RemindersPaused: {
+            /** Format: date */
+            from_on: string;
+            /** @enum {string} */
+            reason: "ill" | "away" | "other";
+            /** Format: date */
+            until_on: string | null;
         };
         Review: {
             /** @enum {string} */

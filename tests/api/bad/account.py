@@ -22,6 +22,18 @@ ME: list[Case] = [
     ("PATCH", "/me", {"glucose_unit": "furlong"}, "invalid_fields", "glucose_unit"),
     ("PATCH", "/me", {"glucose_on": None}, "invalid_fields", "glucose_on"),
     ("PATCH", "/me", {"show_reminder_kind": None}, "invalid_fields", "show_reminder_kind"),
+    ("PATCH", "/me", {"second_nudge": "twice"}, "invalid_fields", "second_nudge"),
+    ("PATCH", "/me", {"quiet_hours": {"from": "22:00", "until": "22:00"}}, "invalid_fields", "quiet_hours.until"),
+    ("PATCH", "/me", {"quiet_hours": {"from": "10pm", "until": "07:00"}}, "invalid_fields", "quiet_hours.from"),
+    ("PATCH", "/me", {"reminders_paused": {"reason": "tea"}}, "invalid_fields", "reminders_paused.reason"),
+    (
+        "PATCH",
+        "/me",
+        {"reminders_paused": {"reason": "ill", "from_on": "2026-11-22", "until_on": "2026-11-21"}},
+        "invalid_fields",
+        "reminders_paused.until_on",
+    ),
+    ("PATCH", "/me", {"home_kept_in": "Mars/Olympus"}, "invalid_fields", "home_kept_in"),
     (
         "PATCH",
         "/me",

@@ -1,0 +1,65 @@
+"""What a reminder asks for may have been done already: then it is not sent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.models import AnyRow, FootCheck, GlucoseReading, PatientRecord, SessionLog, ShoeCheck, SymptomEntry
+
+RECORDS: Mapping[str, type[PatientRecord]] = {
+    "massage": SessionLog,
+    "glucose": GlucoseReading,
+    "foot_check": FootCheck,
+    "shoe_check": ShoeCheck,
+    "symptom_entry": SymptomEntry,
+}
+# A reading so short a time before its moment was the one that the reminder meant.
+READING_BEFORE = timedelta(minutes=90)
+WEEK = timedelta(days=7)
+
+
+def done_before(db: Session, rows: Iterable[AnyRow]) -> set[UUID]:
+    """Which of these moments (rows with `id, patient_id, kind, on, due_at, meal_context, repeat, every`) are done.
+
+    A massage, a look at feet or shoes, or a diary entry of the same day; sugar typed by hand from 90 minutes before,
+    for the same meal when the moment has one; for "n times a week", as many days as that since Monday.
+    """
+    by_kind: defaultdict[str, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row)
+    done: set[UUID] = set()
+    for kind, moments in by_kind.items():
+        if kind not in RECORDS:
+            continue
+        records = _records(db, RECORDS[kind], moments)
+        done |= {row.id for row in moments if _is_done(row, records[row.patient_id])}
+    return done
+
+
+def _records(db: Session, model: type[PatientRecord], moments: list[AnyRow]) -> defaultdict[UUID, list[AnyRow]]:
+    columns: list[Any] = [model.patient_id, model.on]
+    where = [model.patient_id.in_({row.patient_id for row in moments})]
+    where.append(model.on >= min(row.on for row in moments) - WEEK)
+    if model is GlucoseReading:
+        columns += [GlucoseReading.recorded_at, GlucoseReading.context]
+        where.append(GlucoseReading.source.is_(None))
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for record in db.execute(select(*columns).where(*where)):
+        found[record.patient_id].append(record)
+    return found
+
+
+def _is_done(row: AnyRow, records: list[AnyRow]) -> bool:
+    monday = row.on - timedelta(days=row.on.isoweekday() - 1)
+    if row.repeat == "times_a_week" and len({one.on for one in records if monday <= one.on <= row.on}) >= row.every:
+        return True
+    if row.kind != "glucose":
+        return any(one.on == row.on for one in records)
+    return any(
+        one.recorded_at >= row.due_at - READING_BEFORE and row.meal_context in (None, one.context) for one in records
+    )
