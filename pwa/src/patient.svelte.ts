@@ -1,7 +1,6 @@
 /** Who is using the app on this phone: opens that patient's store, and changes it at sign-in and sign-out. */
 import type { Me } from './api/types';
 import { ApiError, signOut } from './online/account';
-import { followBadge } from './push/badge';
 import { forgetSubscription, reconcilePush, unsubscribe } from './push/subscription';
 import {
   AppTooOld,
@@ -130,8 +129,13 @@ async function open(id: string, me?: Me): Promise<void> {
   await opened.read();
   patient = opened;
   status = 'ready';
-  stopBadge = followBadge(store);
+  if ('setAppBadge' in navigator) void followBadge(store);
   void reconcilePush(store).catch(() => undefined);
+}
+
+async function followBadge(store: Store): Promise<void> {
+  const badge = await import('./push/badge');
+  if (patient?.store === store) stopBadge = badge.followBadge(store);
 }
 
 /** Once, after the first save: the browser must not clear this store when room gets short. */

@@ -9,7 +9,7 @@ from tests.messages import OCCURRENCE, PUBLIC_URL, all_messages
 MESSAGES = list(all_messages())
 APPLES = [(kind, message) for kind, apple, message in MESSAGES if apple]
 OTHERS = [(kind, message) for kind, apple, message in MESSAGES if not apple]
-ANSWERED = ("massage", "glucose", "foot_check")
+ANSWERED = ("massage", "glucose", "foot_check", "shoe_check", "symptom_entry", "own")
 
 # WebKit's NotificationJSONParser.cpp: one optional member of a wrong type fails the whole message.
 WEBKIT = {
@@ -56,7 +56,7 @@ def test_others_get_an_ordinary_push_with_two_buttons_that_are_links_as_well(
     notification = message["notification"]
     assert not {"mutable", "app_badge"} & set(notification)
     assert "/#/answer" not in notification["navigate"]
-    first = {"massage": "start", "glucose": "done", "foot_check": "done"}.get(kind)
-    wanted = [first, "later"] if first else []
+    first = "start" if kind == "massage" else "done"
+    wanted = [first, "later"] if kind in ANSWERED else []
     assert [action["action"] for action in notification["actions"]] == wanted
     assert all(action["navigate"].startswith(PUBLIC_URL) for action in notification["actions"])

@@ -88,6 +88,12 @@ describe('a moment is done', () => {
     expect(await doneBy({ kind: 'glucose' }, ['glucose_reading', reading(at, { decision: null })])).toBe(false);
   });
 
+  test('by sugar of the meal that it asks for, and of no other', async () => {
+    const saved = reading(`${DAY}T17:50:00Z`, { context: 'before_meal' });
+    expect(await doneBy({ kind: 'glucose', meal_context: 'after_meal' }, ['glucose_reading', saved])).toBe(false);
+    expect(await doneBy({ kind: 'glucose', meal_context: 'before_meal' }, ['glucose_reading', saved])).toBe(true);
+  });
+
   test('not by what was removed, nor by what was done on another day', async () => {
     const other = footCheck('f0', { on: '2026-11-22' });
     expect(await doneBy({ kind: 'foot_check' }, ['foot_check', other])).toBe(false);

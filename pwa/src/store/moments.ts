@@ -37,7 +37,8 @@ async function wasDone(db: Database, moment: Occurrence): Promise<boolean> {
   if (kind === 'glucose') {
     // A reading that wants another, or that nobody has decided on, leaves something to do.
     const readings = await recordsOf(db, 'glucose_reading', addDays(on, -1), on);
-    return readings.some((one) => one.decision?.outcome.recheck === null && isNear(one, moment));
+    const meant = ({ context }: Records['glucose_reading']) => (moment.meal_context ?? context) === context;
+    return readings.some((one) => one.decision?.outcome.recheck === null && meant(one) && isNear(one, moment));
   }
   if (kind === 'redness') {
     const log = session_log_id ? await db.get('records', ['session_log', session_log_id]) : undefined;
