@@ -31,6 +31,12 @@ const LOOK_MS = 1_000;
 /** Firefox tells of a notification that we close after a tap as of one that was swept away. */
 const tapped = new Set<string>();
 
+/** Safari's notifications have no buttons, and in a tab on an iPhone there is no `Notification` at all. */
+export function hasActions(scope: object): boolean {
+  const { Notification: known } = scope as { Notification?: { maxActions?: number } };
+  return (known?.maxActions ?? 0) > 0;
+}
+
 /** Always shows something, and before it speaks to any network: Safari takes the permission away otherwise. */
 export async function showPush(text: string | null, phone: Phone): Promise<void> {
   const received = time(phone.now());

@@ -5,7 +5,7 @@ import { declaredText, type Message } from '../push/payload';
 import { deleteStore, Store } from '../store/store';
 import { footCheck, occurrence } from '../testing/records';
 import { problem, reply, TestServer } from '../testing/server';
-import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
+import { dismissPush, hasActions, type Phone, type Shown, showPush, tapPush } from './notifications';
 import { answer, cacheName, cleanUp, install, keptPath } from './precache';
 import { countOpen, isDone, sendAnswer, sendReceipt } from './sending';
 import { wordsIn } from './words';
@@ -220,6 +220,15 @@ describe('a tap', () => {
     await tapPush('', { something: 'else' }, phone);
     expect(opened).toEqual(['#/today']);
   });
+});
+
+test.each([
+  [{}, false],
+  [{ Notification: {} }, false],
+  [{ Notification: { maxActions: 0 } }, false],
+  [{ Notification: { maxActions: 2 } }, true],
+])('notifications have buttons where the browser says so: %j', (scope, has) => {
+  expect(hasActions(scope)).toBe(has);
 });
 
 test('a message swept away is reported, and one that was closed by its tap is not', async () => {

@@ -5,7 +5,7 @@ import { browserLabel } from '../push/browser-label';
 import { fromBase64Url, subscriptionBody } from '../push/keys';
 import { type Declared, declaredText } from '../push/payload';
 import { currentPatientId } from '../store/database';
-import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
+import { dismissPush, hasActions, type Phone, type Shown, showPush, tapPush } from './notifications';
 import { answer, cleanUp, install, keptPath } from './precache';
 import { countOpen, isDone, sendAnswer, sendReceipt, sendSubscription } from './sending';
 import { wordsIn } from './words';
@@ -26,7 +26,7 @@ const means = { exchange, now: Date.now };
 
 const phone: Phone = {
   origin: self.location.origin,
-  hasActions: ((Notification as { maxActions?: number }).maxActions ?? 0) > 0,
+  hasActions: hasActions(self),
   now: Date.now,
   words: wordsIn,
   show: (title, options) => self.registration.showNotification(title, withIcons(options)),
