@@ -28,6 +28,7 @@ const screens: Record<string, Load> = {
   progress: () => import('./screens/Progress.svelte'),
   learn: () => import('./screens/Learn.svelte'),
   more: () => import('./screens/More.svelte'),
+  answer: () => import('./screens/Answer.svelte'),
   reminders: () => import('./screens/Reminders.svelte'),
   devices: () => import('./screens/Devices.svelte'),
   'devices/phone': () => import('./screens/DevicePhone.svelte'),

@@ -46,8 +46,10 @@ def _records(db: Session, model: type[PatientRecord], moments: list[AnyRow]) -> 
     where = [model.patient_id.in_({row.patient_id for row in moments})]
     where.append(model.on >= min(row.on for row in moments) - WEEK)
     if model is GlucoseReading:
-        columns += [GlucoseReading.recorded_at, GlucoseReading.context]
+        columns += [GlucoseReading.recorded_at, GlucoseReading.context, GlucoseReading.decision]
         where.append(GlucoseReading.source.is_(None))
+    if model is FootCheck:
+        where.append(FootCheck.result != "not_seen_well")  # those feet are still to be looked at
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
     for record in db.execute(select(*columns).where(*where)):
         found[record.patient_id].append(record)
@@ -61,5 +63,9 @@ def _is_done(row: AnyRow, records: list[AnyRow]) -> bool:
     if row.kind != "glucose":
         return any(one.on == row.on for one in records)
     return any(
-        one.recorded_at >= row.due_at - READING_BEFORE and row.meal_context in (None, one.context) for one in records
+        one.recorded_at >= row.due_at - READING_BEFORE
+        and row.meal_context in (None, one.context)
+        and one.decision is not None
+        and one.decision["outcome"].get("recheck") is None  # one that wants another leaves something to do
+        for one in records
     )

@@ -41,6 +41,7 @@ SCREENS = (
     "plan/choose?part=days",
     "plan/pause",
     "goal",
+    "answer?occurrence=none",
     "reminders",
     "devices",
     "devices/phone",

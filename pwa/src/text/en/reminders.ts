@@ -55,6 +55,18 @@ export const reminders = {
   'phones.test.failed': 'It could not be sent to {label}.',
   'phones.test.none': 'There is no phone to send it to.',
 
+  'answer.set_for': 'Set for {time}.',
+  'answer.later': 'Later, then',
+  'answer.later.means': 'Later means in half an hour.',
+  'answer.later.text': 'Footwell asks again at {time}.',
+  'answer.done': 'Done',
+  'answer.done.text': 'That is kept. Thank you.',
+  'answer.write': 'Write it down',
+  'answer.change': 'Change my answer',
+  'answer.today': 'Go to Today',
+  'answer.none': 'Nothing to answer',
+  'answer.none.text': 'This reminder is no longer here. Today shows what comes next.',
+
   'lock.title': 'What may a reminder say?',
   'lock.text': 'Others may see your lock screen. It never shows your health notes.',
   'lock.question': 'Say what it is for?',
