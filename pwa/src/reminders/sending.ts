@@ -6,7 +6,7 @@ import type { Records } from '../store/store';
 export const most = rules.most;
 
 /** What the patient chose for all reminders together. */
-export type Wishes = Pick<Records['me'], 'quiet_hours' | 'reminders_paused'>;
+export type Wishes = Partial<Pick<Records['me'], 'quiet_hours' | 'reminders_paused'>>;
 export type QuietHours = NonNullable<Wishes['quiet_hours']>;
 type Pause = NonNullable<Wishes['reminders_paused']>;
 
