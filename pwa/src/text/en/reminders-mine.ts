@@ -22,6 +22,8 @@ export const remindersMine = {
   'reminder.kind.own': 'Something else',
   'reminder.kind.own.text': 'In your own words.',
 
+  'reminder.own': 'A reminder of your own',
+
   'reminder.when': '{days} at {times}',
   'reminder.time_and_meal': '{time}, {meal}',
   'reminder.next': 'Next: {day}, {time}',
