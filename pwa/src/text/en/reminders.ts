@@ -11,7 +11,7 @@ export const reminders = {
   'reminders.waiting': 'Waiting to send. Reminders follow it once it is sent.',
 
   'push.title': 'Messages to this phone',
-  'push.off.why': 'Footwell can send you a message on your massage days. It comes even when Footwell is closed.',
+  'push.off.why': 'Footwell can send you a message when it is time. It comes even when Footwell is closed.',
   'push.off.what': 'It never shows your health notes. Your phone will ask: tap “Allow”.',
   'push.off.do': 'Turn on reminders',
   'push.on': 'Reminders are on, on this phone.',
