@@ -16,6 +16,7 @@ from server.settings import Settings
 from server.tokens import MessageTokens
 
 if TYPE_CHECKING:
+    from integrations.notices import NoticeSender
     from integrations.provider import NoticeReader, ReadingSource, StepProvider
     from server.connecting import Connecting
     from server.vault import Vault
@@ -43,6 +44,7 @@ class Dependencies:
     make_providers: Callable[[], Mapping[str, StepProvider]]
     make_nightscout: Callable[[], ReadingSource]
     make_notices: Callable[[], NoticeReader]
+    make_second_ways: Callable[[], Mapping[str, NoticeSender]]
     clock: Callable[[], datetime] = clock
     message_tokens: MessageTokens = field(init=False)
 
@@ -64,6 +66,11 @@ class Dependencies:
     def notices(self) -> NoticeReader:
         """Reads what Google Health sends by itself."""
         return self.make_notices()
+
+    @cached_property
+    def second_ways(self) -> Mapping[str, NoticeSender]:
+        """How this server can reach a patient beside web push: `email`, `ntfy`, or neither."""
+        return self.make_second_ways()
 
     @cached_property
     def vault(self) -> Vault:
