@@ -92,7 +92,7 @@ class Mailer:
         except (
             OSError,
             smtplib.SMTPException,
-        ) as error:  # their texts hold addresses, and what the server said of them
+        ) as error:  # their texts hold addresses
             log.warning("mail: %s %s", type(error).__name__, getattr(error, "smtp_code", ""))
         return results + [RETRY] * (len(notices) - len(results))
 

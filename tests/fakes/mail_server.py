@@ -1,4 +1,4 @@
-"""A mail server on loopback: RFC 5321 as aiosmtpd keeps it, with a password, STARTTLS, and answers that tests choose."""
+"""A mail server on loopback: RFC 5321 as aiosmtpd keeps it, with a password, STARTTLS, and answers of tests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MailServer:
         self.raw: list[bytes] = []
         self.sessions: list[Session] = []
         self.answer: Callable[[str], str | None] = lambda address: None
-        options: dict[str, Any] = {"authenticator": _authenticated, "auth_require_tls": False}
+        options: dict[str, Any] = {"authenticator": _authenticated, "auth_require_tls": tls is not None}
         if tls is not None:
             options |= {"tls_context": tls, "require_starttls": True, "auth_required": True}
         with socket.create_server(("127.0.0.1", 0)) as free:  # the controller wants to be told

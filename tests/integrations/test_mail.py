@@ -20,10 +20,9 @@ SENDER = parse_sender("Footwell <no-reply@example.org>")
 
 
 def notice(number: int = 1, **changes: Any) -> Notice:
+    same = {"link": LINK, "stop_link": f"{LINK}-stop", "language": "en"}
     facts = {"to": f"sam{number}@example.org", "title": "Footwell: it is time – now", "text": "Tap. Ångström, 5 °C."}
-    return Notice(
-        **{"id": f"id-{number}", "link": LINK, "stop_link": f"{LINK}-stop", "language": "en", **facts, **changes}
-    )
+    return Notice(**{"id": f"id-{number}", **same, **facts, **changes})
 
 
 def mailer(port: int, *, tls: ssl.SSLContext | None = None, **server: Any) -> Mailer:
