@@ -144,5 +144,5 @@ class Mailer:
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = notice.language
         message["List-Unsubscribe"] = f"<{notice.stop_link}>"
-        message.set_content(f"{notice.text}\n\n{notice.link}\n")
+        message.set_content(f"{notice.text}\n")
         return message

@@ -9,7 +9,10 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True)
 class Notice:
-    """One message. `to` is an address or a topic; `stop_link` leads to where the patient turns these off."""
+    """One message. `to` is an address or a topic; `link` is where a tap leads, `stop_link` where these are turned off.
+
+    The text of an e-mail says both, since there is nothing else to tap.
+    """
 
     id: str
     to: str = field(repr=False)

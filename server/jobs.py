@@ -1,35 +1,34 @@
 """What is due now: wake occurrences, send deliveries, plan ahead, prune; each item finished on its own."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from huey import Huey, crontab
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.care.content import text
 from server.dependencies import Dependencies
-from server.errors import where
 from server.models import (
     ArchiveImport,
     AuthorizationRequest,
     PasswordReset,
     PushDelivery,
+    SecondDelivery,
     SignIn,
     SignInThrottle,
     StepChange,
 )
 from server.pulling import Puller
 from server.reading import read_archive
+from server.second_sending import look_for_quiet, send_second
 from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
 from server.services.messages import build_message
+from server.working import Working
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 1.0
 BATCH = 100
 HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
@@ -125,6 +124,7 @@ def prune(deps: Dependencies) -> None:
     _until_none_left(deps, lambda db: step_pieces.forget_pieces(db, limit=PRUNE_BATCH, now=now))
     old = (
         (PushDelivery.id, PushDelivery.created_at < now - KEEP_DELIVERIES),
+        (SecondDelivery.id, SecondDelivery.created_at < now - KEEP_DELIVERIES),
         (SignIn.id, SignIn.expires_at < now),
         (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
         (PasswordReset.token_hash, PasswordReset.expires_at < now),
@@ -160,64 +160,22 @@ def _until_none_left(deps: Dependencies, step: Callable[[Session], int]) -> None
                 return
 
 
-class Ticker(threading.Thread):
-    """Looks for due rows every second: huey's own schedule is by the minute, and a reminder is a promise."""
+class Ticker:
+    """Looks for due rows: huey's own schedule is by the minute, and a reminder is a promise."""
 
     def __init__(self, deps: Dependencies) -> None:
-        super().__init__(name="ticker", daemon=True)
         self._deps = deps
-        self._ending = threading.Event()
         self._beat_at: datetime | None = None
 
-    def run(self) -> None:
-        while not self._ending.wait(TICK_SECONDS):
-            try:
-                self.tick()
-            except OperationalError as error:  # the database restarts or is busy: the rows are still there
-                log.warning("database: %s; trying again", type(error.orig).__name__)
-            except Exception as error:
-                log.error("tick failed; trying again", exc_info=where(error))
-
-    def tick(self) -> None:
+    def tick(self) -> bool:
         """One look."""
-        send_due(self._deps)
+        sent = send_due(self._deps)
         now = self._deps.clock()
         if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
             with self._deps.database.write() as db:
                 server_facts.note_worker(db, now=now)
             self._beat_at = now
-
-    def stop(self) -> None:
-        """End after the tick that is running."""
-        self._ending.set()
-
-
-class Pulling(threading.Thread):
-    """Reads what is due, whatever a provider's mood: in a thread of its own, so that no reminder waits for it."""
-
-    def __init__(self, deps: Dependencies) -> None:
-        super().__init__(name="pulling", daemon=True)
-        self._deps = deps
-        self._ending = threading.Event()
-
-    def run(self) -> None:
-        puller = Puller(self._deps)
-        while not self._ending.is_set():
-            try:
-                busy = puller.run_due() or read_archive(self._deps)
-            except OperationalError as error:
-                log.warning("database: %s; trying again", type(error.orig).__name__)
-                busy = False
-            except Exception as error:
-                log.error("pulling failed; trying again", exc_info=where(error))
-                busy = False
-            if not busy:
-                self._ending.wait(TICK_SECONDS)
-        puller.close()
-
-    def stop(self) -> None:
-        """End after the batch that is running."""
-        self._ending.set()
+        return sent > 0
 
 
 def register(huey: Huey, deps: Dependencies) -> None:
@@ -235,6 +193,10 @@ def register(huey: Huey, deps: Dependencies) -> None:
     def _look_at_goals() -> None:
         look_at_goals(deps)
 
+    @huey.periodic_task(crontab(minute="37"), name="look_for_quiet")
+    def _look_for_quiet() -> None:
+        look_for_quiet(deps)
+
     @huey.periodic_task(crontab(minute="23", hour="3"), name="prune")
     def _prune() -> None:
         prune(deps)
@@ -246,15 +208,22 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
-    ticker, pulling = Ticker(deps), Pulling(deps)
-    ticker.start()
-    pulling.start()
+    puller = Puller(deps)
+    # In threads of their own, so that no reminder waits for a provider or a mail server.
+    working = [
+        Working("ticker", Ticker(deps).tick),
+        Working("pulling", lambda: bool(puller.run_due() or read_archive(deps))),
+        Working("second ways", lambda: send_second(deps)),
+    ]
+    for thread in working:
+        thread.start()
     consumer = huey.create_consumer(workers=1, periodic=True, check_worker_health=False)
     try:
         consumer.run()
     finally:
-        pulling.stop()
-        ticker.stop()
-        ticker.join(timeout=10)
-        pulling.join(timeout=10)
+        for thread in working:
+            thread.stop()
+        for thread in working:
+            thread.join(timeout=10)
+        puller.close()
         deps.push_sender.close()

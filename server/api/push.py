@@ -17,7 +17,7 @@ from server.api.limits import limit
 from server.care.content import text
 from server.dependencies import dependencies
 from server.errors import Invalid
-from server.services import push, sending, server_facts
+from server.services import push, second_ways, sending, server_facts
 from server.services.messages import build_message
 from server.services.owner import Owner
 
@@ -51,6 +51,7 @@ class PushSubscriptionSchema(Schema):
     last_sent_at = UtcMoment(allow_none=True)
     last_received_at = UtcMoment(allow_none=True)
     last_shown_at = UtcMoment(allow_none=True)
+    quiet = fields.Boolean(metadata={"description": "It used to report what arrived, and for a week it has not."})
 
 
 class TestSchema(StrictSchema):
@@ -84,6 +85,7 @@ EXAMPLE = {
     "last_sent_at": None,
     "last_received_at": None,
     "last_shown_at": None,
+    "quiet": False,
 }
 SUBSCRIBE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/example",
@@ -116,17 +118,25 @@ class PushSubscriptionList(MethodView):
     @blueprint.response(
         200,
         Schema.from_dict(
-            {"items": fields.List(fields.Nested(PushSubscriptionSchema)), "worker_alive": fields.Boolean()},
+            {
+                "items": fields.List(fields.Nested(PushSubscriptionSchema)),
+                "worker_alive": fields.Boolean(),
+                "second_ways": fields.List(fields.String(validate=validate.OneOf(second_ways.WAYS))),
+            },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True},
+        example={"items": [EXAMPLE], "worker_alive": True, "second_ways": ["email"]},
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
-        """List the patient's browsers; `worker_alive` tells whether anything is sent at all"""
-        alive = server_facts.worker_is_alive(db, now=dependencies().clock())
+        """List the patient's browsers
+
+        `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send.
+        """
+        deps = dependencies()
+        alive = server_facts.worker_is_alive(db, now=deps.clock())
         items = [dumper.pick(row) for row in push.list_subscriptions(db, owner)]
-        return json_response({"items": items, "worker_alive": alive})
+        return json_response({"items": items, "worker_alive": alive, "second_ways": list(deps.second_ways)})
 
     @blueprint.arguments(SubscribeSchema, example=SUBSCRIBE)
     @blueprint.response(200, PushSubscriptionSchema, example=EXAMPLE)
