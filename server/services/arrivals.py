@@ -30,12 +30,6 @@ SECOND_REASONS = {
     "expired": "too_late",
     "over": "not_needed",
 }
-    "waiting": "waiting",
-    "sent": "sent",
-    "failed": "refused",
-    "expired": "too_late",
-    "over": "not_needed",
-}
 
 
 @dataclass(frozen=True)
