@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import logging
 import socket
 import ssl
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+logging.getLogger("mail.log").propagate = False  # what it says of letters is not our program's
 USER, PASSWORD = "footwell", "p@ss/word"
 
 

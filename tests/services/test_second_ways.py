@@ -15,12 +15,11 @@ from server.models import Occurrence, Patient, PushDelivery, PushSubscription, S
 from server.services import push, reminders, second_ways
 from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
-from server.services.records import FOOT_CHECK, RecordTable, save_record
 from server.services.sending import claim_deliveries, finish_deliveries
 from server.services.waking import wake_due
+from tests.services.test_waking import write_foot_check
 
 MINUTE = timedelta(minutes=1)
-FEET = RecordTable(FOOT_CHECK, ["id"])
 
 
 @pytest.fixture
@@ -151,9 +150,7 @@ def answered(state: str) -> Callable[[Session, Owner, UUID, datetime], None]:
 
 
 def checked_feet(db: Session, owner: Owner, moment: UUID, at: datetime) -> None:
-    values = {"on": date(2026, 11, 22), "recorded_at": at, "result": "all_clear"}
-    values |= {"findings": [], "answers": {}, "created_at": at}
-    save_record(db, owner, FEET, uuid4(), values, if_match=None, now=at)
+    write_foot_check(db, owner, date(2026, 11, 22), at)
 
 
 def set_on_patient(**values: Any) -> Callable[[Session, Owner, UUID, datetime], None]:
