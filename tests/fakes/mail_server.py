@@ -14,7 +14,7 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-logging.getLogger("mail.log").propagate = False  # what it says of letters is not our program's
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # what it says of letters is not our program's
 USER, PASSWORD = "footwell", "p@ss/word"
 
 

@@ -51,7 +51,7 @@ def test_a_letter_is_plain_text_with_a_way_to_turn_it_off() -> None:
         assert outcomes(mailer(server.port).send([notice()])) == ["sent"]
     (letter,) = server.letters
     assert letter.get_content_type() == "text/plain"
-    assert letter.get_content() == "Tap. Ångström, 5 °C.\n"
+    assert letter.get_content().splitlines() == ["Tap. Ångström, 5 °C."]
     assert (letter["From"], letter["To"]) == ("Footwell <no-reply@example.org>", "sam1@example.org")
     assert letter["Subject"] == "Footwell: it is time – now"
     assert (letter["Message-ID"], letter["List-Unsubscribe"]) == ("<id-1@example.org>", f"<{LINK}-stop>")
