@@ -24,6 +24,7 @@ const deeper = new Set([
   'plan/choose',
   'plan/pause',
   'help/ladder',
+  'reminders/why',
   'devices/phone',
   'devices/nightscout',
   'devices/archive',

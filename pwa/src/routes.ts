@@ -29,6 +29,7 @@ const screens: Record<string, Load> = {
   learn: () => import('./screens/Learn.svelte'),
   more: () => import('./screens/More.svelte'),
   reminders: () => import('./screens/Reminders.svelte'),
+  'reminders/why': () => import('./screens/RemindersWhy.svelte'),
   devices: () => import('./screens/Devices.svelte'),
   'devices/phone': () => import('./screens/DevicePhone.svelte'),
   'devices/nightscout': () => import('./screens/DeviceNightscout.svelte'),

@@ -84,7 +84,7 @@ def write_calendar(patient: AnyRow, events: list[calendar_feed.Event], *, link: 
     calendar.add("PRODID", "-//Footwell//Reminders//EN")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", sentences["calendar.name"])
+    calendar.add("X-WR-CALNAME", "Footwell")
     calendar.add("REFRESH-INTERVAL", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     for event in events:
         title = "shown_kind" if patient.show_reminder_kind else "title"
