@@ -9,6 +9,7 @@ import {
   localDate,
   localTime,
   momentOf,
+  sameClock,
   startOfDay,
   weekday,
 } from './localtime';
@@ -73,4 +74,12 @@ test('days and times are written as the language does', () => {
   expect(formatLocalTime('19:00', 'en-US')).toMatch(/^7:00\sPM$/);
   expect(formatLocalTime('19:00', 'de')).toBe('19:00');
   expect(formatWeekday(1, 'en')).toBe('Monday');
+});
+
+test('two names of one clock are the same, two clocks that only meet for a season are not', () => {
+  const now = new Date('2026-11-22T09:15:00Z');
+  expect(sameClock('Asia/Calcutta', 'Asia/Kolkata', now)).toBe(true);
+  expect(sameClock('Europe/Berlin', 'Europe/Paris', now)).toBe(true);
+  expect(sameClock('Europe/London', 'Africa/Abidjan', now)).toBe(false);
+  expect(sameClock('America/Phoenix', 'America/Denver', now)).toBe(false);
 });

@@ -57,6 +57,13 @@ export function weekday(on: string): number {
   return new Date(`${on}T00:00:00Z`).getUTCDay() || 7;
 }
 
+/** Whether clocks of two zones show the same through the year ahead: one place may have two names. */
+export function sameClock(one: string, other: string, now: Date): boolean {
+  if (one === other) return true;
+  const months = Array.from({ length: 12 }, (_, month) => now.getTime() + month * 30 * DAY_MS);
+  return months.every((at) => offsetAt(at, one) === offsetAt(at, other));
+}
+
 /** A day in words, such as "Sunday, November 22". */
 export function formatDay(
   on: string,

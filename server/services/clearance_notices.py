@@ -8,13 +8,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.care import clearances
+from server.care.content import periods
 from server.localtime import local_date, moment_of
 from server.models import AnyRow, Clearance, Occurrence
 from server.services.owner import Owner, bury, next_seq, unbury
 from server.services.reminders import OCCURRENCE
 
 KIND = "clearance"
-BEFORE = timedelta(days=14)
 AT = time(10)
 
 
@@ -26,7 +26,7 @@ def occurrence_of(clearance_id: UUID) -> UUID:
 def plan_notice(db: Session, owner: Owner, clearance_id: UUID, *, now: datetime) -> None:
     """Make the moment of a clearance that was just saved or deleted what it should be.
 
-    Two weeks before its last day, in the morning; none when no time ends it, or that moment has passed. The caller
+    Some days before its last day, in the morning; none when no time ends it, or that moment has passed. The caller
     holds the patient's lock.
     """
     moment_id = occurrence_of(clearance_id)
@@ -40,7 +40,7 @@ def plan_notice(db: Session, owner: Owner, clearance_id: UUID, *, now: datetime)
             db.execute(delete(Occurrence).where(Occurrence.id == moment_id))
             bury(db, owner.id, OCCURRENCE, [str(moment_id)], seq=next_seq(db, owner.id), now=now)
         return
-    on = ends_on - BEFORE
+    on = ends_on - timedelta(days=periods().warn_days)
     due_at = moment_of(on, AT, owner.time_zone)
     if due_at <= now or (known is not None and known.due_at == due_at):
         return

@@ -1,6 +1,7 @@
 /** Keeps a foot check and everything that follows from it, on the phone. */
 import type { Decision } from '../care/decisions';
 import type { FootCheckOutcome } from '../care/feet';
+import { answerReminders } from '../store/answer';
 import type { Store } from '../store/store';
 import { type Concluded, type FootCheck, warmth } from './check';
 import { draftOf, toldIn } from './draft';
@@ -11,7 +12,7 @@ export async function keepCheck(store: Store, { check, blocks, event }: Conclude
   if (event) await store.save('triage_event', event.id, event);
   await store.save('foot_check', check.id, check);
   // Feet that could not be seen are still to be checked.
-  if (check.result !== 'not_seen_well') await answerReminders(store, check.on, at);
+  if (check.result !== 'not_seen_well') await answerReminders(store, 'foot_check', check.on, at);
 }
 
 /** What a check that was kept at this moment concluded; null when it was not decided on a phone. */
@@ -35,14 +36,4 @@ export async function concludedAt(
     blocks: all.filter((block) => block.started_at === at || block.ended_at === at || skips(block)),
     event: (await store.get('triage_event', check.id))?.record ?? null,
   };
-}
-
-async function answerReminders(store: Store, on: string, at: Date): Promise<void> {
-  const moments = await store.list('occurrence', { from: on, to: on });
-  for (const { id, record } of moments) {
-    const open = record.state === 'open' || record.state === 'snoozed';
-    if (record.kind === 'foot_check' && open) {
-      await store.answerOccurrence(id, { state: 'done', at: at.toISOString() });
-    }
-  }
 }

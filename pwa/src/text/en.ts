@@ -2,6 +2,7 @@
 import { account } from './en/account';
 import { comfort } from './en/comfort';
 import { devices } from './en/devices';
+import { due } from './en/due';
 import { feet } from './en/feet';
 import { frame } from './en/frame';
 import { gates } from './en/gates';
@@ -32,6 +33,7 @@ export const en = {
   ...progress,
   ...reminders,
   ...devices,
+  ...due,
   ...wearable,
   ...settings,
   ...sound,
