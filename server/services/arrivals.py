@@ -57,8 +57,8 @@ def list_arrivals(db: Session, owner: Owner, *, first: date, last: date, now: da
     """Those of the local days from `first` to `last`, newest first."""
     since = start_of_day(first, owner.time_zone)
     until = min(start_of_day(last + timedelta(days=1), owner.time_zone), now)
-    found = [*_pushed(db, owner, since, until), *_second(db, owner, since, until)]
-    known = {one.occurrence_id for one in found}
+    found = list(_pushed(db, owner, since, until))
+    pushed = {one.occurrence_id for one in found}
     due = select(*Occurrence.__table__.c).where(
         Occurrence.patient_id == owner.id,
         Occurrence.on.between(first, last),
@@ -69,8 +69,9 @@ def list_arrivals(db: Session, owner: Owner, *, first: date, last: date, now: da
     found += [
         Arrival(row.id, row.kind, row.due_at, reason=row.not_sent, **nothing)
         for row in db.execute(due)
-        if row.id not in known
+        if row.id not in pushed
     ]
+    found += _second(db, owner, since, until)
     return sorted(found, key=lambda one: one.due_at, reverse=True)[:MOST]
 
 

@@ -113,9 +113,9 @@ test('messages of one moment stand together, tests by themselves', () => {
   const email = arrival({ way: 'email', subscription_id: null, label: null });
   const tests = [test1, { ...test1, due_at: '2026-11-22T09:00:00Z' }];
   const told = byMoment([...tests, arrival(), email]);
-  expect(told.map(({ isTest, ways }) => [isTest, ways.length])).toEqual([
-    [true, 1],
-    [true, 1],
-    [false, 2],
+  expect(told.map(({ kind, ways }) => [kind, ways.length])).toEqual([
+    ['test', 1],
+    ['test', 1],
+    ['massage', 2],
   ]);
 });

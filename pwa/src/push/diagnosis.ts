@@ -49,9 +49,9 @@ export function diagnose(evidence: Evidence): Finding[] {
   const mine = evidence.arrivals.filter(({ subscription_id }) => subscription_id === server.own?.id);
   const held = mine.filter((one) => one.kind !== 'test' && isHeldBack(one, evidence.now)).length >= REPEATEDLY;
   if (held && evidence.android) found.push({ what: 'battery', mend: 'test' });
-  if (server.own.quiet) found.push({ what: 'quiet', mend: 'test' });
   const test = mine.find(({ kind }) => kind === 'test');
-  if (!test) found.push({ what: 'no_test', mend: 'test' });
+  if (server.own.quiet) found.push({ what: 'quiet', mend: 'test' });
+  else if (!test) found.push({ what: 'no_test', mend: 'test' });
   else if (hasNoWord(test, TEST_MS, evidence.now)) found.push({ what: 'no_word', mend: 'test' });
   return found.length > 0 ? found : [{ what: 'well', mend: 'test' }];
 }
@@ -68,7 +68,7 @@ function hasNoWord({ reason, sent_at }: Arrival, after: number, now: number): bo
 
 export interface Told {
   key: string;
-  isTest: boolean;
+  kind: string;
   dueAt: string;
   ways: Arrival[];
 }
@@ -78,7 +78,7 @@ export function byMoment(arrivals: readonly Arrival[]): Told[] {
   const found = new Map<string, Told>();
   for (const one of arrivals) {
     const key = one.occurrence_id ?? `${one.subscription_id} ${one.due_at}`;
-    const told = found.get(key) ?? { key, isTest: one.kind === 'test', dueAt: one.due_at, ways: [] };
+    const told = found.get(key) ?? { key, kind: one.kind, dueAt: one.due_at, ways: [] };
     told.ways.push(one);
     found.set(key, told);
   }
