@@ -13,7 +13,7 @@ from integrations.phone_values import Ingest
 from integrations.push import PushSender
 from server.database import Database
 from server.settings import Settings
-from server.tokens import MessageTokens
+from server.tokens import SignedIds
 
 if TYPE_CHECKING:
     from integrations.notices import NoticeSender
@@ -46,10 +46,12 @@ class Dependencies:
     make_notices: Callable[[], NoticeReader]
     make_second_ways: Callable[[], Mapping[str, NoticeSender]]
     clock: Callable[[], datetime] = clock
-    message_tokens: MessageTokens = field(init=False)
+    message_tokens: SignedIds = field(init=False)
+    stop_tokens: SignedIds = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message_tokens", MessageTokens(self.settings.secret_key))
+        object.__setattr__(self, "message_tokens", SignedIds(self.settings.secret_key, "push message"))
+        object.__setattr__(self, "stop_tokens", SignedIds(self.settings.secret_key, "stop e-mails"))
 
     @cached_property
     def providers(self) -> Mapping[str, StepProvider]:

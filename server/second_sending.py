@@ -23,13 +23,15 @@ def send_second(deps: Dependencies) -> bool:
     by_way: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_way[row.way].append(row)
+    build: Any = {
+        "public_url": deps.settings.public_url,
+        "texts": text,
+        "make_token": deps.stop_tokens.make,
+    }
     done: list[tuple[Any, NoticeResult]] = []
     for way, mine in by_way.items():
         sender = deps.second_ways.get(way)
-        notices = [
-            build_notice(row, moments.get(row.occurrence_id), public_url=deps.settings.public_url, texts=text)
-            for row in mine
-        ]
+        notices = [build_notice(row, moments.get(row.occurrence_id), **build) for row in mine]
         results = sender.send(notices) if sender else [NoticeResult("failed")] * len(mine)
         done += zip(mine, results, strict=True)
     if done:

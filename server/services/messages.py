@@ -72,13 +72,16 @@ def build_message(
     )
 
 
-def build_notice(row: AnyRow, moment: AnyRow | None, *, public_url: str, texts: Texts) -> Notice:
+def build_notice(
+    row: AnyRow, moment: AnyRow | None, *, public_url: str, texts: Texts, make_token: Callable[[UUID], str]
+) -> Notice:
     """The message of a claimed second delivery about an occurrence, or, without one, about a browser gone quiet.
 
-    Its link can be read, so it names the screen only where the kind may be shown.
+    Its link can be read, so it names the screen only where the kind may be shown. The link to stop e-mails works for
+    whoever gets them, who may not be the patient: an address can be mistyped.
     """
     text = texts(row.language)
-    stop_link = f"{public_url}/#/reminders"
+    stop_link = f"{public_url}/#/mail-stop/{make_token(row.patient_id)}"
     if moment is None:
         title, body = text["mail.quiet.title"], text["mail.quiet.body"].format(label=row.label)
         link = f"{public_url}/#/reminders/why"

@@ -218,6 +218,13 @@ def _outcome(row: AnyRow, result: NoticeResult, now: datetime) -> tuple[str, dat
     return ("waiting", next_try_at) if next_try_at < row.expires_at else ("expired", None)
 
 
+def stop_mail(db: Session, patient_id: UUID, *, now: datetime) -> None:
+    """No more e-mails, by the word of whoever gets them; harmless when the account is gone."""
+    if lock_patients(db, [patient_id]):
+        values = {"email_reminders": "never", "seq": next_seq(db, patient_id), "updated_at": now}
+        db.execute(update(Patient).where(Patient.id == patient_id).values(values))
+
+
 def new_topic() -> str:
     """Nobody can guess it, and ntfy takes it."""
     return f"footwell-{secrets.token_urlsafe(24)}"

@@ -113,6 +113,7 @@ ELSEWHERE = {
     ("POST", "/auth/sign-out"),
     ("POST", "/auth/reset-password"),
     ("POST", "/push/receipts"),
+    ("POST", "/mail-stop"),
     ("GET", "/calendar/{}.ics"),
     ("POST", "/ingest"),
     ("POST", "/ingest/"),

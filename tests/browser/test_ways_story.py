@@ -69,11 +69,19 @@ def test_without_a_phone_that_gets_messages_it_comes_by_the_other_ways(
     assert letter["To"] == email
     assert letter["Subject"] == note["title"] == "Footwell: it is time"
     assert phone.page.get_by_text(re.compile(note["topic"])).count() == 1
+    eventually(
+        lambda: {one["reason"] for one in api.call("GET", "/push/deliveries")["items"] if one["way"]} == {"sent"}
+    )
     phone.go("reminders/why")
     phone.sees("Messages are turned off on this phone.")
     phone.sees("Not sent: no phone gets messages.")
     phone.sees("E-mail: sent")
     phone.sees("ntfy: sent")
+    (link,) = re.findall(r"http\S+/#/mail-stop/\S+", letter.get_content())
+    phone.page.goto(link)
+    phone.tap("Stop the e-mails")
+    phone.sees("no more e-mails to this address")
+    assert api.call("GET", "/me")["email_reminders"] == "never"
 
 
 def test_a_calendar_reads_what_the_tap_gave(phone: Phone, site: Site, api: ApiClient) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +12,12 @@ from integrations.notices import NoticeResult
 from server import second_sending
 from server.database import Database
 from server.dependencies import Dependencies
-from server.jobs import Ticker
+from server.jobs import Ticker, prune
 from server.models import SecondDelivery
 from server.second_sending import look_for_quiet, send_second
 from server.services import second_ways as service
 from tests.conftest import Clock
-from tests.factories import Browser, RecordingNotices
+from tests.factories import PASSWORD, Browser, RecordingNotices
 from tests.fakes.mail_server import MailServer
 
 SECRET = ("foot", "sugar", "massage", "pain", "glucose", "check")
@@ -45,11 +46,38 @@ def test_both_say_when_and_not_what(
     assert (mail.to, mail.title, note.title) == ("patient@example.org", "Footwell: it is time", "Footwell: it is time")
     assert patient.get("/me").get_json()["ntfy_link"] == f"https://ntfy.example.org/{note.to}"
     assert mail.text.count("http://localhost:8000/#/today") == 1
-    assert "To stop them" in mail.text
-    assert mail.stop_link == "http://localhost:8000/#/reminders"
+    assert mail.stop_link in mail.text
     said = f"{mail} {note}".replace("footwell-", "").replace("Footwell", "").lower()
     assert [word for word in SECRET if word in said] == []
     assert states(database) == ["sent", "sent"]
+
+
+def test_whoever_gets_the_e_mails_can_end_them(
+    due: None, deps: Dependencies, patient: Browser, nobody: Browser, second_ways: dict[str, RecordingNotices]
+) -> None:
+    send_second(deps)
+    link = second_ways["email"].notices[0].stop_link
+    token = link.removeprefix("http://localhost:8000/#/mail-stop/")
+    nobody.headers = {}
+    message = deps.message_tokens.make(UUID(patient.id))  # signed by us, but for something else
+    for wrong in (token[:-2], message, "x"):
+        assert nobody.post("/mail-stop", {"token": wrong}).get_json()["code"] == "invalid_fields"
+    assert patient.get("/me").get_json()["email_reminders"] == "always"
+    assert [nobody.post("/mail-stop", {"token": token}).status_code for _ in range(2)] == [204, 204]
+    me = patient.get("/me").get_json()
+    assert (me["email_reminders"], me["ntfy_reminders"]) == ("never", "always")
+    patient.delete("/me", {"password": PASSWORD})
+    assert nobody.post("/mail-stop", {"token": token}).status_code == 204
+
+
+def test_what_is_old_is_let_go_of(due: None, deps: Dependencies, clock: Clock, database: Database) -> None:
+    send_second(deps)
+    clock.move(days=89)
+    prune(deps)
+    assert states(database) == ["sent", "sent"]
+    clock.move(days=2)
+    prune(deps)
+    assert states(database) == []
 
 
 def test_who_wants_the_kind_shown_reads_it_and_is_led_there(

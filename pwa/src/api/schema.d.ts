@@ -835,6 +835,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send no more reminders by e-mail; repeating it is harmless */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "from the link"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailStop"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -4322,6 +4367,9 @@ export interface components {
         };
         Leave: {
             password: string;
+        };
+        MailStop: {
+            token: string;
         };
         ManualSteps: {
             /** Format: date-time */

@@ -10,6 +10,11 @@ export async function endCalendar(): Promise<void> {
   await api.DELETE('/api/v1/me/calendar');
 }
 
+/** By the link in an e-mail; it works for whoever got it. */
+export async function stopMail(token: string): Promise<void> {
+  await api.POST('/api/v1/mail-stop', { body: { token } });
+}
+
 export async function renewTopic(): Promise<void> {
   await api.POST('/api/v1/me/ntfy-topic');
 }
