@@ -13,9 +13,10 @@ from integrations.phone_values import Ingest
 from integrations.push import PushSender
 from server.database import Database
 from server.settings import Settings
-from server.tokens import MessageTokens
+from server.tokens import SignedIds
 
 if TYPE_CHECKING:
+    from integrations.notices import NoticeSender
     from integrations.provider import NoticeReader, ReadingSource, StepProvider
     from server.connecting import Connecting
     from server.vault import Vault
@@ -43,11 +44,14 @@ class Dependencies:
     make_providers: Callable[[], Mapping[str, StepProvider]]
     make_nightscout: Callable[[], ReadingSource]
     make_notices: Callable[[], NoticeReader]
+    make_second_ways: Callable[[], Mapping[str, NoticeSender]]
     clock: Callable[[], datetime] = clock
-    message_tokens: MessageTokens = field(init=False)
+    message_tokens: SignedIds = field(init=False)
+    stop_tokens: SignedIds = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message_tokens", MessageTokens(self.settings.secret_key))
+        object.__setattr__(self, "message_tokens", SignedIds(self.settings.secret_key, "push message"))
+        object.__setattr__(self, "stop_tokens", SignedIds(self.settings.secret_key, "stop e-mails"))
 
     @cached_property
     def providers(self) -> Mapping[str, StepProvider]:
@@ -64,6 +68,11 @@ class Dependencies:
     def notices(self) -> NoticeReader:
         """Reads what Google Health sends by itself."""
         return self.make_notices()
+
+    @cached_property
+    def second_ways(self) -> Mapping[str, NoticeSender]:
+        """How this server can reach a patient beside web push: `email`, `ntfy`, or neither."""
+        return self.make_second_ways()
 
     @cached_property
     def vault(self) -> Vault:

@@ -1,23 +1,21 @@
 """What is due now: wake occurrences, send deliveries, plan ahead, prune; each item finished on its own."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from huey import Huey, crontab
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.dependencies import Dependencies
-from server.errors import where
 from server.models import (
     ArchiveImport,
     AuthorizationRequest,
     PasswordReset,
     PushDelivery,
+    SecondDelivery,
     SignIn,
     SignInThrottle,
     StepChange,
@@ -25,11 +23,12 @@ from server.models import (
 from server.pulling import Puller
 from server.pushing import send_claimed
 from server.reading import read_archive
+from server.second_sending import look_for_quiet, send_second
 from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
+from server.working import Working
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 1.0
 BATCH = 100
 A_TURN = 60.0  # seconds of pulling, then an archive may be read
 HEARTBEAT = timedelta(seconds=20)
@@ -116,6 +115,7 @@ def prune(deps: Dependencies) -> None:
     _until_none_left(deps, lambda db: step_pieces.forget_pieces(db, limit=PRUNE_BATCH, now=now))
     old = (
         (PushDelivery.id, PushDelivery.created_at < now - KEEP_DELIVERIES),
+        (SecondDelivery.id, SecondDelivery.created_at < now - KEEP_DELIVERIES),
         (SignIn.id, SignIn.expires_at < now),
         (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
         (PasswordReset.token_hash, PasswordReset.expires_at < now),
@@ -151,69 +151,29 @@ def _until_none_left(deps: Dependencies, step: Callable[[Session], int]) -> None
                 return
 
 
-class Ticker(threading.Thread):
-    """Looks for due rows every second: huey's own schedule is by the minute, and a reminder is a promise."""
+class Ticker:
+    """Looks for due rows: huey's own schedule is by the minute, and a reminder is a promise."""
 
     def __init__(self, deps: Dependencies) -> None:
-        super().__init__(name="ticker", daemon=True)
         self._deps = deps
-        self._ending = threading.Event()
         self._beat_at: datetime | None = None
 
-    def run(self) -> None:
-        while not self._ending.wait(TICK_SECONDS):
-            try:
-                self.tick()
-            except OperationalError as error:  # the database restarts or is busy: the rows are still there
-                log.warning("database: %s; trying again", type(error.orig).__name__)
-            except Exception as error:
-                log.error("tick failed; trying again", exc_info=where(error))
-
-    def tick(self) -> None:
+    def tick(self) -> bool:
         """One look."""
-        send_due(self._deps)
+        sent = send_due(self._deps)
         now = self._deps.clock()
         if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
             with self._deps.database.write() as db:
                 server_facts.note_worker(db, now=now)
             self._beat_at = now
-
-    def stop(self) -> None:
-        """End after the tick that is running."""
-        self._ending.set()
+        return sent > 0
 
 
-class Pulling(threading.Thread):
-    """Reads what is due, whatever a provider's mood: in a thread of its own, so that no reminder waits for it."""
-
-    def __init__(self, deps: Dependencies) -> None:
-        super().__init__(name="pulling", daemon=True)
-        self._deps = deps
-        self._ending = threading.Event()
-
-    def run(self) -> None:
-        puller = Puller(self._deps)
-        while not self._ending.is_set():
-            try:
-                busy = read_archive(self._deps)
-                busy = self._pull(puller) > 0 or busy
-            except OperationalError as error:
-                log.warning("database: %s; trying again", type(error.orig).__name__)
-                busy = False
-            except Exception as error:
-                log.error("pulling failed; trying again", exc_info=where(error))
-                busy = False
-            if not busy:
-                self._ending.wait(TICK_SECONDS)
-        puller.close()
-
-    def _pull(self, puller: Puller) -> int:
-        turn_ends = time.monotonic() + A_TURN
-        return puller.run_due(lambda: not self._ending.is_set() and time.monotonic() < turn_ends)
-
-    def stop(self) -> None:
-        """End after the reads that are running."""
-        self._ending.set()
+def pull(deps: Dependencies, puller: Puller, goes_on: Callable[[], bool]) -> bool:
+    """Read an archive, if one waits, then connections for a while: neither waits for ever for the other."""
+    turn_ends = time.monotonic() + A_TURN
+    busy = read_archive(deps)
+    return puller.run_due(lambda: goes_on() and time.monotonic() < turn_ends) > 0 or busy
 
 
 def register(huey: Huey, deps: Dependencies) -> None:
@@ -231,6 +191,10 @@ def register(huey: Huey, deps: Dependencies) -> None:
     def _look_at_goals() -> None:
         look_at_goals(deps)
 
+    @huey.periodic_task(crontab(minute="37"), name="look_for_quiet")
+    def _look_for_quiet() -> None:
+        look_for_quiet(deps)
+
     @huey.periodic_task(crontab(minute="23", hour="3"), name="prune")
     def _prune() -> None:
         prune(deps)
@@ -242,15 +206,23 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
-    ticker, pulling = Ticker(deps), Pulling(deps)
-    ticker.start()
-    pulling.start()
+    puller = Puller(deps)
+    pulling = Working("pulling", lambda: pull(deps, puller, lambda: not pulling.is_ending))
+    # In threads of their own, so that no reminder waits for a provider or a mail server.
+    working = [
+        Working("ticker", Ticker(deps).tick),
+        pulling,
+        Working("second ways", lambda: send_second(deps)),
+    ]
+    for thread in working:
+        thread.start()
     consumer = huey.create_consumer(workers=1, periodic=True, check_worker_health=False)
     try:
         consumer.run()
     finally:
-        pulling.stop()
-        ticker.stop()
-        ticker.join(timeout=10)
-        pulling.join(timeout=10)
+        for thread in working:
+            thread.stop()
+        for thread in working:
+            thread.join(timeout=10)
+        puller.close()
         deps.push_sender.close()

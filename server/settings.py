@@ -45,6 +45,15 @@ class Wearables:
 
 
 @dataclass(frozen=True)
+class SecondWays:
+    """How reminders go out beside web push; what is empty is not offered."""
+
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    ntfy_url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """See the table in README.md. Secrets never show in a repr."""
 
@@ -62,6 +71,7 @@ class Settings:
     clinic: Clinic
     token_keys: tuple[str, ...] = field(repr=False)
     wearables: Wearables
+    second_ways: SecondWays
 
     @property
     def secure(self) -> bool:

@@ -1,18 +1,16 @@
 """Reads the settings from the environment."""
 
-import ipaddress
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from server.settings import REGIONS, BadSettings, Clinic, Settings, Wearables
+from server.own_keys import SECRET_BYTES, own_key
+from server.settings import REGIONS, BadSettings, Clinic, SecondWays, Settings, Wearables
 
-SECRET_BYTES = 32
 LONGEST_HOURS = 120
 
+NO_PATH = ("FOOTWELL_PUBLIC_URL", "FOOTWELL_NTFY_URL")
 LOCAL_VAPID_SUBJECT = "mailto:operator@localhost"
 PROVIDERS = ("google_health", "google_fit", "nightscout", "phone", "apple_export")
 GOOGLE = {
@@ -62,6 +60,7 @@ class Reader:
             clinic=self.clinic(),
             token_keys=self.token_keys(keys["FOOTWELL_TOKEN_KEYS"]),
             wearables=self.wearables(),
+            second_ways=self.second_ways(),
         )
         if self.problems:
             raise BadSettings("Footwell cannot start:\n" + "\n".join(f"  {problem}" for problem in self.problems))
@@ -91,12 +90,12 @@ class Reader:
         try:
             parts = urlsplit(text)
             good = not text or (parts.scheme in schemes and (parts.hostname or parts.scheme == "unix"))
-            if name == "FOOTWELL_PUBLIC_URL" and (parts.path.strip("/") or parts.query or parts.fragment):
+            if name in NO_PATH and (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc):
                 good = False
         except ValueError:
             good = False
         if not good:
-            path = ", without a path" if name == "FOOTWELL_PUBLIC_URL" else ""
+            path = ", without a path" if name in NO_PATH else ""
             self.bad(name, f"give an address that starts with {' or '.join(f'{s}://' for s in schemes)}{path}")
             return ""
         return text
@@ -122,7 +121,7 @@ class Reader:
         text = self.text(name)
         if not text and embedded:
             try:
-                return _own_key(data_dir / file)
+                return own_key(data_dir / file)
             except OSError as error:
                 self.bad("FOOTWELL_DATA_DIR", f"cannot keep {file} there ({error.strerror})")
                 return ""
@@ -166,10 +165,28 @@ class Reader:
 
     def provider_url(self, name: str, usual: str) -> str:
         """Only a fake on this machine may do without https: tokens travel there."""
+        from integrations.safe_hosts import is_loopback
+
         text = self.url(name, ("https", "http")) or usual
         if text.startswith("http://") and not is_loopback(urlsplit(text).hostname or ""):
             self.bad(name, "give an https:// address")
         return text
+
+    def second_ways(self) -> SecondWays:
+        url, sender = self.text("SMTP_URL"), self.text("FOOTWELL_MAIL_FROM")
+        if url or sender:
+            from integrations.mail import parse_sender, parse_smtp_url
+
+            for name, text, parse, wanted in (
+                ("SMTP_URL", url, parse_smtp_url, "give smtp://user:password@host:587 or smtps://…"),
+                ("FOOTWELL_MAIL_FROM", sender, parse_sender, "give an address, as Footwell <no-reply@example.org>"),
+            ):
+                try:
+                    parse(text)
+                except ValueError:
+                    self.bad(name, wanted if text else "is missing; give both, or neither")
+        ntfy_url = self.provider_url("FOOTWELL_NTFY_URL", "").rstrip("/")
+        return SecondWays(smtp_url=url, mail_from=sender, ntfy_url=ntfy_url)
 
     def vapid_key(self, text: str) -> str:
         if self.text("FOOTWELL_VAPID_PRIVATE_KEY") and len(text) >= SECRET_BYTES:
@@ -228,33 +245,3 @@ class Reader:
         if text and not (set(text) <= set("+0123456789 ()-./") and any(map(str.isdigit, text))):
             self.bad(name, "give a phone number: digits, spaces and + ( ) - . /")
         return text
-
-
-def _own_key(path: Path) -> str:
-    """The key in `path`, made at first start, readable by its owner alone.
-
-    A VAPID key is a number below the curve's order; 32 random bytes are one, short of a chance of 1 in 2³².
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        pass
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(SECRET_BYTES))
-    try:
-        os.link(draft, path)  # two starts at once: the first one's key wins for both
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_text().strip()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

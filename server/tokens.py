@@ -1,4 +1,4 @@
-"""Secrets that the server hands out: made once, kept as a hash; and message tokens, kept nowhere at all."""
+"""Secrets that the server hands out: made once, kept as a hash; and signed ids, kept nowhere at all."""
 
 import hashlib
 import secrets
@@ -17,17 +17,20 @@ def hash_secret(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-class MessageTokens:
-    """The token of one push message: the delivery's id, signed. Sending the message again makes the same token."""
+class SignedIds:
+    """Tokens that are an id, signed for one purpose: of a push message (its delivery), or to stop e-mails (a patient).
 
-    def __init__(self, secret_key: str) -> None:
-        self._signer = Signer(secret_key, salt="push message", key_derivation="hmac", digest_method=hashlib.sha256)
+    Sending a message again makes the same token.
+    """
 
-    def make(self, delivery_id: UUID) -> str:
-        return self._signer.sign(delivery_id.hex).decode()
+    def __init__(self, secret_key: str, purpose: str) -> None:
+        self._signer = Signer(secret_key, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+
+    def make(self, signed_id: UUID) -> str:
+        return self._signer.sign(signed_id.hex).decode()
 
     def read(self, token: str) -> UUID | None:
-        """The delivery that `token` speaks for, or None when we did not sign it."""
+        """The id that `token` speaks for, or None when we did not sign it."""
         try:
             return UUID(hex=self._signer.unsign(token).decode())
         except (BadSignature, ValueError, UnicodeError):

@@ -14,6 +14,7 @@ from server.dependencies import Dependencies
 from server.settings import Settings
 
 if TYPE_CHECKING:
+    from integrations.notices import NoticeSender
     from integrations.provider import Notice, ReadingSource, StepProvider
 
 
@@ -88,6 +89,20 @@ def make_nightscout(settings: Settings) -> ReadingSource:
     return Nightscout(settings.wearables.nightscout_private_hosts)
 
 
+def make_second_ways(settings: Settings) -> Mapping[str, NoticeSender]:
+    """Those that whoever runs the server set up."""
+    here, found = settings.second_ways, dict[str, "NoticeSender"]()
+    if here.smtp_url:
+        from integrations.mail import Mailer, parse_sender, parse_smtp_url
+
+        found["email"] = Mailer(parse_smtp_url(here.smtp_url), parse_sender(here.mail_from))
+    if here.ntfy_url:
+        from integrations.ntfy import Ntfy
+
+        found["ntfy"] = Ntfy(here.ntfy_url)
+    return found
+
+
 def build_dependencies(settings: Settings) -> Dependencies:
     """The real ones."""
     return Dependencies(
@@ -99,4 +114,5 @@ def build_dependencies(settings: Settings) -> Dependencies:
         make_providers=lambda: make_providers(settings),
         make_nightscout=lambda: make_nightscout(settings),
         make_notices=lambda: GoogleNotices(settings),
+        make_second_ways=lambda: make_second_ways(settings),
     )

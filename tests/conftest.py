@@ -21,7 +21,7 @@ from server.services.owner import Owner
 from server.settings import Settings
 from server.wiring import GoogleNotices
 from tests import databases
-from tests.factories import Browser, RecordingSender, make_patient
+from tests.factories import Browser, RecordingNotices, RecordingSender, make_patient
 from tests.fakes.google import Google
 from tests.providers import ScriptedProvider, ScriptedSite
 
@@ -107,6 +107,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         "FOOTWELL_SECRET_KEY": "x" * 43,
         "FOOTWELL_VAPID_PRIVATE_KEY": generate_vapid_key(),
         "FOOTWELL_TOKEN_KEYS": "t" * 43,
+        "FOOTWELL_NTFY_URL": "https://ntfy.example.org",
     }
     return Settings.from_env(env)
 
@@ -114,6 +115,12 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def sender() -> RecordingSender:
     return RecordingSender()
+
+
+@pytest.fixture
+def second_ways() -> dict[str, RecordingNotices]:
+    """What a server with a mail server and ntfy has."""
+    return {"email": RecordingNotices(), "ntfy": RecordingNotices()}
 
 
 @pytest.fixture
@@ -142,6 +149,7 @@ def deps(
     sender: RecordingSender,
     provider: ScriptedProvider,
     nightscout: ScriptedSite,
+    second_ways: dict[str, RecordingNotices],
 ) -> Dependencies:
     return Dependencies(
         settings=settings,
@@ -152,6 +160,7 @@ def deps(
         make_providers=lambda: {provider.id: provider},
         make_nightscout=lambda: nightscout,
         make_notices=lambda: GoogleNotices(settings),
+        make_second_ways=lambda: second_ways,
         clock=clock,
     )
 

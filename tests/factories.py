@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from integrations.notices import Notice, NoticeResult
 from integrations.push import PushMessage, PushResult
 from server.api.accounts import CONSENTS
 from server.api.push import SUBSCRIBE
@@ -254,3 +255,15 @@ class RecordingSender:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class RecordingNotices:
+    """A NoticeSender that remembers and answers as it was told, else that all is sent."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+        self.answers: list[NoticeResult] = []
+
+    def send(self, notices: Sequence[Notice]) -> list[NoticeResult]:
+        self.notices += notices
+        return [self.answers.pop(0) if self.answers else NoticeResult("sent") for _ in notices]

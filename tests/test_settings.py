@@ -54,8 +54,11 @@ def test_every_bad_variable_is_named_at_once(env: dict[str, str]) -> None:
         "FOOTWELL_GOOGLE_TOKEN_URL": "http://elsewhere.example/token",
         "FOOTWELL_NIGHTSCOUT_PRIVATE_HOSTS": "http://x/",
         "FOOTWELL_PROVIDERS_OFF": "garmin",
+        "SMTP_URL": "http://mail.example.org",
+        "FOOTWELL_NTFY_URL": "http://ntfy.example.org",
     }
-    named = (set(bad) - {"FOOTWELL_GOOGLE_CLIENT_SECRET"}) | {"FOOTWELL_GOOGLE_CLIENT_ID"}
+    missing = {"FOOTWELL_GOOGLE_CLIENT_ID", "FOOTWELL_MAIL_FROM"}
+    named = (set(bad) - {"FOOTWELL_GOOGLE_CLIENT_SECRET"}) | missing
     assert problems({**env, **bad}) == named
 
 
@@ -63,6 +66,23 @@ def test_the_clinics_hours_are_one_line_in_its_own_words(env: dict[str, str]) ->
     given = Settings.from_env({**env, "FOOTWELL_CLINIC_HOURS": " Mon–Fri 8–17 "})
     assert given.clinic.hours == "Mon–Fri 8–17"
     assert problems({**env, "FOOTWELL_CLINIC_HOURS": "Mon\nTue"}) == {"FOOTWELL_CLINIC_HOURS"}
+
+
+def test_mail_needs_a_server_and_a_sender(env: dict[str, str]) -> None:
+    both = {"SMTP_URL": "smtp://u:hidden@mail.example.org:587", "FOOTWELL_MAIL_FROM": "Footwell <feet@example.org>"}
+    settings = Settings.from_env({**env, **both})
+    assert settings.second_ways.mail_from == "Footwell <feet@example.org>"
+    assert "hidden" not in repr(settings)
+    assert problems({**env, "FOOTWELL_MAIL_FROM": "feet@example.org"}) == {"SMTP_URL"}
+    assert problems({**env, **both, "FOOTWELL_MAIL_FROM": "feet"}) == {"FOOTWELL_MAIL_FROM"}
+
+
+@pytest.mark.parametrize("url", ["https://ntfy.example.org/topic", "https://u:p@ntfy.example.org", "ntfy.example.org"])
+def test_the_address_that_phones_listen_at_is_a_servers_own(url: str, env: dict[str, str]) -> None:
+    assert problems({**env, "FOOTWELL_NTFY_URL": url}) == {"FOOTWELL_NTFY_URL"}
+    assert Settings.from_env({**env, "FOOTWELL_NTFY_URL": "https://ntfy.example.org/"}).second_ways.ntfy_url == (
+        "https://ntfy.example.org"
+    )
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "8e3", "٨٠"])

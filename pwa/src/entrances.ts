@@ -12,6 +12,7 @@ export const entrances: Record<string, Load> = {
   welcome: () => import('./screens/Welcome.svelte'),
   'sign-up': () => import('./screens/SignUp.svelte'),
   'sign-in': () => import('./screens/SignIn.svelte'),
+  'mail-stop': () => import('./screens/MailStop.svelte'),
   reset: () => import('./screens/ResetPassword.svelte'),
 };
 

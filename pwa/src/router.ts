@@ -27,6 +27,7 @@ const deeper = new Set([
   'reminders/edit',
   'reminders/pause',
   'help/ladder',
+  'reminders/why',
   'devices/phone',
   'devices/nightscout',
   'devices/archive',

@@ -33,6 +33,7 @@ const screens: Record<string, Load> = {
   'reminders/edit': () => import('./screens/ReminderEdit.svelte'),
   'reminders/pause': () => import('./screens/RemindersPause.svelte'),
   reminders: () => import('./screens/Reminders.svelte'),
+  'reminders/why': () => import('./screens/RemindersWhy.svelte'),
   devices: () => import('./screens/Devices.svelte'),
   'devices/phone': () => import('./screens/DevicePhone.svelte'),
   'devices/nightscout': () => import('./screens/DeviceNightscout.svelte'),

@@ -23,6 +23,7 @@ from server.models import AnyRow
 from server.passwords import is_right
 from server.services import accounts
 from server.services.owner import Owner
+from server.services.second_ways import CHOICES, renew_topic
 from server.settings import REGIONS
 
 GLUCOSE_UNITS = ("mg/dL", "mmol/L")
@@ -86,6 +87,12 @@ class MeSchema(Schema):
     foot_exam = fields.Nested(
         FootExamSchema, allow_none=True, metadata={"description": "Professional; null: not asked yet."}
     )
+    email_reminders = fields.String(validate=validate.OneOf(CHOICES), metadata={"description": "By e-mail as well."})
+    ntfy_reminders = fields.String(validate=validate.OneOf(CHOICES), metadata={"description": "By ntfy as well."})
+    ntfy_link = fields.String(
+        allow_none=True, metadata={"description": "The topic to listen to; null until it was wanted, or without ntfy."}
+    )
+    calendar_made_at = UtcMoment(allow_none=True, metadata={"description": "null: there is no calendar feed."})
     step_sources = fields.List(
         fields.String(), metadata={"description": "The sources of steps, most wanted first; empty: the usual rule."}
     )
@@ -118,6 +125,8 @@ class ChangeMeSchema(StrictSchema):
     glucose_on = YesNo()
     glucose_targets = fields.Nested(GlucoseTargetsSchema, allow_none=True)
     foot_exam = fields.Nested(FootExamSchema)
+    email_reminders = fields.String(validate=validate.OneOf(CHOICES))
+    ntfy_reminders = fields.String(validate=validate.OneOf(CHOICES))
     step_sources = source_order()
     accepted = fields.Dict(keys=fields.String(validate=validate.OneOf(CONSENTS)), values=fields.Nested(AcceptedSchema))
 
@@ -144,6 +153,10 @@ EXAMPLE: dict[str, Any] = {
     "glucose_on": None,
     "glucose_targets": None,
     "foot_exam": None,
+    "email_reminders": "never",
+    "ntfy_reminders": "never",
+    "ntfy_link": None,
+    "calendar_made_at": None,
     "step_sources": [],
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
     "created_at": "2026-11-22T08:00:00Z",
@@ -155,9 +168,11 @@ blueprint = Resource("accounts", __name__, url_prefix="/api/v1", description=__d
 
 def dump_me(patient: AnyRow, accepted: list[AnyRow]) -> dict[str, Any]:
     """A row of `patients` and its consents as `MeSchema` writes them; the latest consent of a kind counts."""
-    names = (name for name in MeSchema().dump_fields if name != "accepted")
+    names = (name for name in MeSchema().dump_fields if name not in ("accepted", "ntfy_link"))
     latest = {row.kind: {"version": row.version, "at": row.accepted_at} for row in accepted}
-    return {**{name: getattr(patient, name) for name in names}, "accepted": latest}
+    server = dependencies().settings.second_ways.ntfy_url
+    link = f"{server}/{patient.ntfy_topic}" if server and patient.ntfy_topic else None
+    return {**{name: getattr(patient, name) for name in names}, "ntfy_link": link, "accepted": latest}
 
 
 def me_response(db: Session, owner: Owner, status: int = 200) -> Response:
@@ -225,6 +240,16 @@ class Me(MethodView):
             patient, _ = accounts.get_me(db, owner)
         if not try_password(patient.email, patient.password_hash, password):
             raise NotAllowed("The password is not right.", code="wrong_password")
+
+
+@blueprint.route("/me/ntfy-topic")
+class NtfyTopic(MethodView):
+    @blueprint.response(200, MeSchema, example=EXAMPLE)
+    @signed_in
+    def post(self, db: Session, owner: Owner) -> Response:
+        """Make another ntfy topic; the old one hears nothing more"""
+        renew_topic(db, owner, now=dependencies().clock())
+        return me_response(db, owner)
 
 
 def _storable(profile: dict[str, Any]) -> dict[str, Any]:

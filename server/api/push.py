@@ -18,7 +18,7 @@ from server.api.limits import limit
 from server.dependencies import dependencies
 from server.errors import Invalid
 from server.pushing import send_claimed
-from server.services import push, sending, server_facts
+from server.services import push, second_ways, sending, server_facts
 from server.services.owner import Owner
 
 STATES = ("active", "needs_resubscribe")
@@ -51,6 +51,7 @@ class PushSubscriptionSchema(Schema):
     last_sent_at = UtcMoment(allow_none=True)
     last_received_at = UtcMoment(allow_none=True)
     last_shown_at = UtcMoment(allow_none=True)
+    quiet = fields.Boolean(metadata={"description": "It used to report what arrived, and for a week it has not."})
 
 
 class TestSchema(StrictSchema):
@@ -84,6 +85,7 @@ EXAMPLE = {
     "last_sent_at": None,
     "last_received_at": None,
     "last_shown_at": None,
+    "quiet": False,
 }
 SUBSCRIBE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/example",
@@ -120,14 +122,18 @@ class PushSubscriptionList(MethodView):
                 "items": fields.List(fields.Nested(PushSubscriptionSchema)),
                 "worker_alive": fields.Boolean(),
                 "push_fault": fields.String(allow_none=True, validate=validate.OneOf(push.FAULTS)),
+                "second_ways": fields.List(fields.String(validate=validate.OneOf(second_ways.WAYS))),
             },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True, "push_fault": None},
+        example={"items": [EXAMPLE], "worker_alive": True, "push_fault": None, "second_ways": ["email"]},
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
-        """List the patient's browsers; `worker_alive` and `push_fault` tell whether the server can send to them"""
+        """List the patient's browsers
+
+        `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+        """
         deps = dependencies()
         rows = push.list_subscriptions(db, owner)
         has_contact = is_public_subject(deps.settings.vapid_subject)
@@ -135,6 +141,7 @@ class PushSubscriptionList(MethodView):
             "items": [dumper.pick(row) for row in rows],
             "worker_alive": server_facts.worker_is_alive(db, now=deps.clock()),
             "push_fault": push.find_fault(rows, server_facts.push_faults(db), has_contact=has_contact),
+            "second_ways": list(deps.second_ways),
         }
         return json_response(said)
 

@@ -121,6 +121,8 @@ class OccurrenceSchema(Schema):
     answered_at = UtcMoment(allow_none=True)
     sent_at = UtcMoment(allow_none=True)
     not_sent = fields.String(allow_none=True)
+    arrived_at = UtcMoment(allow_none=True, metadata={"description": "When a browser first reported of its message."})
+    arrived_on = fields.String(allow_none=True, metadata={"description": "The label of that browser."})
     updated_at = UtcMoment()
 
 
@@ -168,6 +170,8 @@ OCCURRENCE = {
     "answered_at": None,
     "sent_at": None,
     "not_sent": None,
+    "arrived_at": None,
+    "arrived_on": None,
     "updated_at": "2026-11-22T08:00:00Z",
 }
 

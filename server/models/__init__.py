@@ -3,7 +3,7 @@
 from server.models.base import AnyRow, Base, Changing, PatientRecord
 from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
 from server.models.plan import Plan
-from server.models.push import PushDelivery, PushSubscription
+from server.models.push import PushDelivery, PushSubscription, SecondDelivery
 from server.models.records import (
     Block,
     Clearance,
@@ -47,6 +47,7 @@ __all__ = [
     "PushDelivery",
     "PushSubscription",
     "Reminder",
+    "SecondDelivery",
     "ServerFact",
     "SessionLog",
     "ShoeCheck",

@@ -32,6 +32,11 @@ class Patient(Base):
     quiet_hours: Mapped[dict[str, Any] | None]
     reminders_paused: Mapped[dict[str, Any] | None]
     home_kept_in: Mapped[str | None] = mapped_column(String(64))  # the phone's zone when home time was kept
+    email_reminders: Mapped[str] = mapped_column(String(12), server_default="never")
+    ntfy_reminders: Mapped[str] = mapped_column(String(12), server_default="never")
+    ntfy_topic: Mapped[str | None] = mapped_column(String(64))  # who knows it can listen
+    calendar_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True, unique=True)
+    calendar_made_at: Mapped[datetime | None]
     step_sources: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
     change_seq: Mapped[int] = mapped_column(BigInteger)
     forgotten_seq: Mapped[int] = mapped_column(BigInteger)  # tombstones up to here are gone

@@ -1,16 +1,19 @@
-"""Browsers that receive pushes, and the messages to them."""
+"""Browsers that receive pushes, the messages to them, and those that go another way."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, open_rows, owner
 
 
 class PushSubscription(Changing, Base):
-    """One browser of a patient. The endpoint is a secret: whoever knows it may send to it."""
+    """One browser of a patient. The endpoint is a secret: whoever knows it may send to it.
+
+    `quiet`: it used to report what arrived, and for a week it has not (`services/quiet_browsers.py`).
+    """
 
     __tablename__ = "push_subscriptions"
 
@@ -26,6 +29,7 @@ class PushSubscription(Changing, Base):
     last_sent_at: Mapped[datetime | None]
     last_received_at: Mapped[datetime | None]
     last_shown_at: Mapped[datetime | None]
+    quiet: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PushDelivery(Base):
@@ -53,3 +57,27 @@ class PushDelivery(Base):
     shown_at: Mapped[datetime | None]
     tapped_at: Mapped[datetime | None]
     dismissed_at: Mapped[datetime | None]
+
+
+class SecondDelivery(Base):
+    """One message by a second way (`email`, `ntfy`): about an occurrence, or about a browser that has gone quiet.
+
+    `next_try_at` and `attempts` are as those of a PushDelivery.
+    """
+
+    __tablename__ = "second_deliveries"
+    __table_args__ = (UniqueConstraint("occurrence_id", "way"), open_rows("next_try_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = owner(index=True)
+    way: Mapped[str] = mapped_column(String(8))
+    occurrence_id: Mapped[UUID | None] = mapped_column(ForeignKey("occurrences.id", ondelete="CASCADE"))
+    subscription_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("push_subscriptions.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]

@@ -40,7 +40,8 @@ class Occurrence(Changing, Base):
 
     `state` is what the patient answered. `wake_at` is when the worker must look at it next, null when there is nothing
     left to do; a partial index over it keeps the look-up flat however many rows there are. `woken_at` is the moment
-    that it was last woken for: due, put off until, or the second message.
+    that it was last woken for: due, put off until, or the second message. `arrived_on` names the browser that first
+    reported something of it.
     """
 
     __tablename__ = "occurrences"
@@ -60,6 +61,8 @@ class Occurrence(Changing, Base):
     not_sent: Mapped[str | None] = mapped_column(String(16))
     wake_at: Mapped[datetime | None]
     woken_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    arrived_on: Mapped[str | None] = mapped_column(String(80))
 
     @classmethod
     def changing_indexes(cls) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from server.models import AnyRow, Consent, PasswordReset, Patient, SignIn, SignI
 from server.services import plans, step_goals, step_truth
 from server.services.owner import Owner, lock_patients, next_seq
 from server.services.reminders import plan_all
+from server.services.second_ways import new_topic
 from server.tokens import hash_secret, new_secret
 
 SIGNED_IN_FOR = timedelta(days=400)  # as long as browsers keep a cookie at most
@@ -189,9 +190,11 @@ def change_me(db: Session, owner: Owner, values: Mapping[str, Any], *, if_match:
         differ = decision is not None and not same_decision("profile", decision)
         values = {**values, "profile": {**profile, "rules_differ": differ}}
     seq = next_seq(db, owner.id)
-    stored: int = db.execute(select(Patient.seq).where(Patient.id == owner.id)).scalar_one()
-    if if_match is not None and stored != if_match:
+    stored = db.execute(select(Patient.seq, Patient.ntfy_topic).where(Patient.id == owner.id)).one()
+    if if_match is not None and stored.seq != if_match:
         raise Stale("Your settings changed meanwhile. Fetch them again, then save.")
+    if values.get("ntfy_reminders", "never") != "never" and stored.ntfy_topic is None:
+        values = {**values, "ntfy_topic": new_topic()}
     db.execute(update(Patient).where(Patient.id == owner.id).values({**values, "seq": seq, "updated_at": now}))
     if "time_zone" in values or "profile" in values:
         step_goals.refresh(db, owner, now=now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.models import AnyRow, FootCheck, GlucoseReading, PatientRecord, SessionLog, ShoeCheck, SymptomEntry
@@ -43,8 +43,11 @@ def done_before(db: Session, rows: Iterable[AnyRow]) -> set[UUID]:
 
 def _records(db: Session, model: type[PatientRecord], moments: list[AnyRow]) -> defaultdict[UUID, list[AnyRow]]:
     columns: list[Any] = [model.patient_id, model.on]
-    where = [model.patient_id.in_({row.patient_id for row in moments})]
-    where.append(model.on >= min(row.on for row in moments) - WEEK)
+    first = min(row.on for row in moments) - WEEK
+    where: list[ColumnElement[bool]] = [
+        model.patient_id.in_({row.patient_id for row in moments}),
+        model.on >= first,
+    ]
     if model is GlucoseReading:
         columns += [GlucoseReading.recorded_at, GlucoseReading.context, GlucoseReading.decision]
         where.append(GlucoseReading.source.is_(None))

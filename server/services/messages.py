@@ -1,4 +1,4 @@
-"""What a push says. Never a health value; the kind of reminder only when the patient wants it shown."""
+"""What a message says, by whichever way. Never a health value; the kind only when the patient wants it shown."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from integrations.notices import Notice
 from integrations.push import Audience, PushMessage, Subscription, message_topic
 from server.models import AnyRow
 
@@ -70,6 +71,31 @@ def build_message(
         urgency="high",
         topic=message_topic(subject),
     )
+
+
+def build_notice(
+    row: AnyRow, moment: AnyRow | None, *, public_url: str, texts: Texts, make_token: Callable[[UUID], str]
+) -> Notice:
+    """The message of a claimed second delivery about an occurrence, or, without one, about a browser gone quiet.
+
+    Its link can be read, so it names the screen only where the kind may be shown. The link to stop e-mails works for
+    whoever gets them, who may not be the patient: an address can be mistyped.
+    """
+    text = texts(row.language)
+    stop_link = f"{public_url}/#/mail-stop/{make_token(row.patient_id)}"
+    if moment is None:
+        title, body = text["mail.quiet.title"], text["mail.quiet.body"].format(label=row.label)
+        link = f"{public_url}/#/reminders/why"
+    elif row.show_reminder_kind:
+        title, body = text[f"push.{moment.kind}.shown_kind"], text[f"push.{moment.kind}.shown_kind_body"]
+        about = f"?log={moment.session_log_id}" if moment.session_log_id else f"?occurrence={moment.id}"
+        link = f"{public_url}/#/{SCREENS.get(moment.kind, 'reminders')}{about}"
+    else:
+        title, body, link = text[f"push.{moment.kind}.title"], text["mail.reminder.body"], f"{public_url}/#/today"
+    if row.way == "email":
+        body = "\n\n".join([body, text["mail.open"].format(link=link), text["mail.stop"].format(link=stop_link)])
+    to = row.email if row.way == "email" else row.ntfy_topic
+    return Notice(row.id.hex, to, title, body, link=link, stop_link=stop_link, language=row.language)
 
 
 def _asked_about(row: AnyRow) -> str:

@@ -134,16 +134,7 @@ def _past_pauses(stored: AnyRow, values: Mapping[str, Any], today: date) -> list
 
 
 def _worked_out(db: Session, row: AnyRow, today: date, zone: str, now: datetime) -> dict[str, Any]:
-    facts = plan.Plan(
-        weekdays=row.weekdays,
-        rest_day_between=programmes()[row.programme_id].rest_day_between,
-        starts_on=row.starts_on,
-        ended_on=row.ended_on,
-        pauses=[_span(pause) for pause in (row.pause, *row.past_pauses) if pause],
-    )
-    since = today - (plan.LOOK_BACK + 7) * plan.DAY
-    logs = select(SessionLog.on).where(SessionLog.patient_id == row.patient_id, SessionLog.on >= since).distinct()
-    done = set(db.execute(logs).scalars())
+    facts, done = _plan_and_done(db, row, today)
     flags = db.execute(select(*Block.__table__.c).where(Block.patient_id == row.patient_id)).all()
     rests = [_rest_of(flag, zone, now) for flag in flags if _rests(flag)]
     days = plan.session_days(facts, done, first=today, last=today + timedelta(days=DAYS_AHEAD - 1))
@@ -156,6 +147,29 @@ def _worked_out(db: Session, row: AnyRow, today: date, zone: str, now: datetime)
         "planned_28": planned_28,
         "review_due": plan.review_due(facts, [review["week"] for review in row.reviews], today=today),
     }
+
+
+def _plan_and_done(db: Session, row: AnyRow, today: date) -> tuple[plan.Plan, set[date]]:
+    facts = plan.Plan(
+        weekdays=row.weekdays,
+        rest_day_between=programmes()[row.programme_id].rest_day_between,
+        starts_on=row.starts_on,
+        ended_on=row.ended_on,
+        pauses=[_span(pause) for pause in (row.pause, *row.past_pauses) if pause],
+    )
+    since = today - (plan.LOOK_BACK + 7) * plan.DAY
+    logs = select(SessionLog.on).where(SessionLog.patient_id == row.patient_id, SessionLog.on >= since).distinct()
+    return facts, set(db.execute(logs).scalars())
+
+
+def days_ahead(db: Session, owner: Owner, *, last: date, now: datetime) -> list[date]:
+    """The session days from today to `last`, further than the plan keeps them."""
+    row = find_plan(db, owner)
+    if row is None:
+        return []
+    today = local_date(now, owner.time_zone)
+    facts, done = _plan_and_done(db, row, today)
+    return [day.on for day in plan.session_days(facts, done, first=today, last=last)]
 
 
 def _span(pause: Mapping[str, Any]) -> plan.Span:

@@ -1,7 +1,7 @@
 """Browsers that want pushes, the messages to them, and what comes back."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from integrations.push import Audience
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn
-from server.models import AnyRow, PushDelivery, PushSubscription
+from server.models import AnyRow, Occurrence, PushDelivery, PushSubscription
 from server.services.owner import Owner, bury, lock_patients, next_seq
 
 KIND = "push_subscription"
@@ -130,24 +130,28 @@ def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) ->
 def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: datetime) -> None:
     """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts.
 
-    Raises Invalid for what is said to have happened long before there was a message.
+    Whatever it says, the message has arrived there. Raises Invalid for what is said to have happened long before there
+    was a message.
     """
     if at < found.created_at - EARLIEST_RECEIPT:
         detail = "This is older than the message. Check the clock of the phone."
         raise Invalid(detail, code="time_before_message", errors={"at": ["Must not be before the message."]})
-    seq = next_seq(db, found.patient_id)
+    seq = next_seq(db, found.patient_id, 2)
     column = RECEIPT_COLUMNS[event]
     attribute = getattr(PushDelivery, column)
     noted = update(PushDelivery).where(PushDelivery.id == found.id, attribute.is_(None)).values({column: at})
-    if db.execute(noted.returning(PushDelivery.id)).first() is None:
+    delivery = db.execute(noted.returning(PushDelivery.occurrence_id)).first()
+    if delivery is None:
         return
-    last: Mapping[str, datetime] = {"received": {"last_received_at": at}, "shown": {"last_shown_at": at}}.get(event, {})
-    if last:
-        db.execute(
-            update(PushSubscription)
-            .where(PushSubscription.id == found.subscription_id)
-            .values({**last, "seq": seq, "updated_at": now})
-        )
+    this = PushSubscription.id == found.subscription_id
+    browser = db.execute(select(*PushSubscription.__table__.c).where(this)).one()
+    last = ("last_received_at", "last_shown_at") if event == "shown" else ("last_received_at",)
+    # Receipts that had to wait on the phone come late: they never set back what is known.
+    newer = {name: at for name in last if (getattr(browser, name) or at) <= at}
+    db.execute(update(PushSubscription).where(this).values({**newer, "quiet": False, "seq": seq, "updated_at": now}))
+    first = update(Occurrence).where(Occurrence.id == delivery.occurrence_id, Occurrence.arrived_at.is_(None))
+    arrival = {"arrived_at": at, "arrived_on": browser.label, "seq": seq + 1, "updated_at": now}
+    db.execute(first.values(arrival))
 
 
 def try_again(db: Session, hosts: Collection[str], *, now: datetime) -> None:

@@ -245,9 +245,14 @@ def _meal(reminder: AnyRow, moment: Moment) -> str | None:
     return meal
 
 
+def occurrence_id(reminder_id: UUID, moment: Moment) -> UUID:
+    """The same wherever it is worked out: a moment is one by reminder, day and local time."""
+    return uuid5(reminder_id, f"{moment.on.isoformat()}T{moment.local_time.isoformat('minutes')}")
+
+
 def _occurrence(owner: Owner, reminder: AnyRow, moment: Moment, seq: int, now: datetime) -> dict[str, Any]:
     return {
-        "id": uuid5(reminder.id, f"{moment.on.isoformat()}T{moment.local_time.isoformat('minutes')}"),
+        "id": occurrence_id(reminder.id, moment),
         "patient_id": owner.id,
         "reminder_id": reminder.id,
         "kind": reminder.kind,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.localtime import local_date
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, Reminder
+from server.services import second_ways
 from server.services.clearance_notices import still_expires
 from server.services.deliveries import active_browsers, new_delivery, seqs_of
 from server.services.done_before import RECORDS, done_before
@@ -47,8 +48,11 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
     rows = db.execute(_moments([row.id for row in seen], now)).all()
     facts = _Facts(db, rows, now)
     deliveries: list[dict[str, Any]] = []
+    woken: list[second_ways.Woken] = []
     for row in rows:
         values, woken_at = facts.judge(row)
+        if woken_at is not None or values.get("not_sent") == "no_phone":
+            woken.append(second_ways.Woken(row, values["woken_at"], is_sent=woken_at is not None))
         if woken_at is not None:
             expires_at = woken_at + USEFUL_FOR[row.kind]
             deliveries += [
@@ -59,6 +63,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
         db.execute(update(Occurrence).where(Occurrence.id == row.id).values(written))
     if deliveries:
         db.execute(insert(PushDelivery), deliveries)
+    second_ways.add_for(db, woken, now=now)
     return len(seen)
 
 

@@ -1,6 +1,7 @@
 """No log line and no error says what a patient wrote, who they are, or how to get in; at any level."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -13,9 +14,13 @@ from integrations.push import PushMessage, PushResult
 from server.database import Database
 from server.dependencies import Dependencies
 from server.jobs import Ticker
+from server.second_sending import send_second
 from server.services.accounts import create_password_reset
+from server.settings import SecondWays
+from server.wiring import make_second_ways
 from tests.conftest import ORIGIN, Clock
 from tests.factories import Browser, sign_up_body, subscription
+from tests.fakes.mail_server import MailServer
 from tests.providers import ScriptedSite
 
 MARK = "Zwiebel"
@@ -51,6 +56,10 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     browser.put_clearance(clinician_name=MARK, reasons=[MARK])
     browser.put_event(signs=[MARK])
     browser.put_plan()
+    browser.patch("/me", {"email_reminders": "always", "ntfy_reminders": "always"})
+    calendar = browser.post("/me/calendar").get_json()["url"].rpartition("/")[2]
+    topic = browser.get("/me").get_json()["ntfy_link"].rpartition("/")[2]
+    assert browser.get(f"/calendar/{calendar}").status_code == 200
     browser.subscribe(f"https://updates.push.services.mozilla.com/wpush/v2/{MARK}")
     browser.put("/step-counts/2026-11-22", {"steps": STEPS, "recorded_at": "2026-11-22T09:00:00Z"})
     bearer = {"Authorization": f"Bearer {token}"}
@@ -72,6 +81,7 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
         browser.post("/auth/reset-password", {"token": MARK, "password": PASSWORD}),
         browser.get(f"/changes?since={MARK}"),
         browser.get(f"/{MARK}"),
+        browser.get(f"/calendar/{MARK}.ics"),
         browser.get("/me", headers={"Authorization": f"Bearer {MARK}"}),
         browser.post("/ingest", {"data": NOTE}, headers=bearer),
         browser.get(f"/wearables/google_health/callback?code={MARK}&state={MARK}"),
@@ -83,7 +93,8 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     ]
     assert [reply.status_code for reply in replies[-2:]] == [500, 500]
     secret = browser.client.get_cookie("footwell").value
-    return [reply.text for reply in replies], {token, secret, state, MARK, MARK.lower(), str(STEPS), str(STEPS + 1)}
+    secrets = {token, secret, state, calendar.removesuffix(".ics"), topic}
+    return [reply.text for reply in replies], secrets | {MARK, MARK.lower(), str(STEPS), str(STEPS + 1)}
 
 
 @pytest.fixture
@@ -118,8 +129,16 @@ def test_nothing_of_a_patient_reaches_a_log_or_an_error(
     ticker = Ticker(deps)
     with pytest.raises(RuntimeError):
         ticker.tick()
+    with MailServer() as server:
+        server.answer = lambda address: f"550 nobody here is called {address}"
+        ways = {"email": f"smtp://127.0.0.1:{server.port}", "ntfy": "http://127.0.0.1:9"}
+        here = SecondWays(smtp_url=ways["email"], mail_from="no-reply@example.org", ntfy_url=ways["ntfy"])
+        object.__setattr__(deps, "settings", replace(deps.settings, second_ways=here))
+        object.__setattr__(deps, "make_second_ways", lambda: make_second_ways(deps.settings))
+        assert send_second(deps)
     said = "\n".join([*errors, *(caplog.handler.format(record) for record in caplog.records)])
     assert "RuntimeError in POST push.PushTest" in said
+    assert "[550]" in said
     assert [line for line in said.splitlines() if any(word in line for word in secrets)] == []
 
 

@@ -12,15 +12,9 @@ import pytest
 
 from integrations.http import ApiClient
 from integrations.provider import ProviderUnavailable
-from tests.fakes.certificate import self_signed, server_context
+from tests.fakes.certificate import server_context
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that vouches for itself, with its key."""
-    return self_signed(tmp_path_factory.mktemp("tls") / "certificate.pem", "127.0.0.1")
 
 
 class Server:

@@ -101,8 +101,10 @@ export interface paths {
                          *           "version": "2026-11-22"
                          *         }
                          *       },
+                         *       "calendar_made_at": null,
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "email_reminders": "never",
                          *       "foot_exam": null,
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
@@ -110,6 +112,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
+                         *       "ntfy_link": null,
+                         *       "ntfy_reminders": "never",
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -232,8 +236,10 @@ export interface paths {
                          *           "version": "2026-11-22"
                          *         }
                          *       },
+                         *       "calendar_made_at": null,
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "email_reminders": "never",
                          *       "foot_exam": null,
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
@@ -241,6 +247,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
+                         *       "ntfy_link": null,
+                         *       "ntfy_reminders": "never",
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -301,6 +309,53 @@ export interface paths {
         post?: never;
         /** Delete a block */
         delete: operations["delete_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        /** The reminders of the next 60 days, for a calendar app */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    secret: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The open moments of 60 days. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": unknown;
+                    };
+                };
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -782,6 +837,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send no more reminders by e-mail; repeating it is harmless */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "from the link"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailStop"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -821,8 +921,10 @@ export interface paths {
                          *           "version": "2026-11-22"
                          *         }
                          *       },
+                         *       "calendar_made_at": null,
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "email_reminders": "never",
                          *       "foot_exam": null,
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
@@ -830,6 +932,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
+                         *       "ntfy_link": null,
+                         *       "ntfy_reminders": "never",
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -925,8 +1029,10 @@ export interface paths {
                          *           "version": "2026-11-22"
                          *         }
                          *       },
+                         *       "calendar_made_at": null,
                          *       "created_at": "2026-11-22T08:00:00Z",
                          *       "email": "sam@example.org",
+                         *       "email_reminders": "never",
                          *       "foot_exam": null,
                          *       "glucose_on": null,
                          *       "glucose_targets": null,
@@ -934,6 +1040,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
+                         *       "ntfy_link": null,
+                         *       "ntfy_reminders": "never",
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -1086,6 +1194,147 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a feed; an older address stops working */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "url": "https://feet.example.org/api/v1/calendar/….ics"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** End the feed; repeating it is harmless */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ntfy-topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another ntfy topic; the old one hears nothing more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "accepted": {
+                         *         "adult": {
+                         *           "at": "2026-11-22T08:00:00Z",
+                         *           "version": "2026-11-22"
+                         *         },
+                         *         "disclaimer": {
+                         *           "at": "2026-11-22T08:00:00Z",
+                         *           "version": "2026-11-22"
+                         *         },
+                         *         "health_data": {
+                         *           "at": "2026-11-22T08:00:00Z",
+                         *           "version": "2026-11-22"
+                         *         }
+                         *       },
+                         *       "calendar_made_at": null,
+                         *       "created_at": "2026-11-22T08:00:00Z",
+                         *       "email": "sam@example.org",
+                         *       "email_reminders": "never",
+                         *       "foot_exam": null,
+                         *       "glucose_on": null,
+                         *       "glucose_targets": null,
+                         *       "glucose_unit": "mg/dL",
+                         *       "home_kept_in": null,
+                         *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
+                         *       "language": "en",
+                         *       "ntfy_link": null,
+                         *       "ntfy_reminders": "never",
+                         *       "profile": null,
+                         *       "quiet_hours": {
+                         *         "from": "22:00",
+                         *         "until": "07:00"
+                         *       },
+                         *       "region": "EU",
+                         *       "reminders_paused": null,
+                         *       "second_nudge": false,
+                         *       "show_reminder_kind": null,
+                         *       "step_sources": [],
+                         *       "time_zone": "Europe/Berlin",
+                         *       "updated_at": "2026-11-22T08:00:00Z"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1656,6 +1905,8 @@ export interface paths {
                          *       "items": [
                          *         {
                          *           "answered_at": null,
+                         *           "arrived_at": null,
+                         *           "arrived_on": null,
                          *           "due_at": "2026-11-23T18:00:00Z",
                          *           "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
                          *           "kind": "foot_check",
@@ -1729,6 +1980,8 @@ export interface paths {
                         /**
                          * @example {
                          *       "answered_at": null,
+                         *       "arrived_at": null,
+                         *       "arrived_on": null,
                          *       "due_at": "2026-11-23T18:00:00Z",
                          *       "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
                          *       "kind": "foot_check",
@@ -1810,6 +2063,66 @@ export interface paths {
                         "application/json": components["schemas"]["ProgrammePage"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages of some days, newest first; of the last 14 without a range */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "due_at": "2026-11-23T18:00:00Z",
+                         *           "kind": "foot_check",
+                         *           "label": "Chrome, Android",
+                         *           "occurrence_id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
+                         *           "reason": "arrived",
+                         *           "received_at": "2026-11-23T18:00:01Z",
+                         *           "sent_at": "2026-11-23T18:00:00Z",
+                         *           "shown_at": "2026-11-23T18:00:01Z",
+                         *           "subscription_id": "c2f1e0d9-8b7a-4c6d-9e5f-4a3b2c1d0e9f",
+                         *           "tapped_at": null,
+                         *           "way": "push"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ArrivalPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1917,7 +2230,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the patient's browsers; `worker_alive` and `push_fault` tell whether the server can send to them */
+        /**
+         * List the patient's browsers
+         * @description `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1943,11 +2259,15 @@ export interface paths {
                          *           "last_received_at": null,
                          *           "last_sent_at": null,
                          *           "last_shown_at": null,
+                         *           "quiet": false,
                          *           "seen_at": "2026-11-22T08:00:00Z",
                          *           "state": "active"
                          *         }
                          *       ],
                          *       "push_fault": null,
+                         *       "second_ways": [
+                         *         "email"
+                         *       ],
                          *       "worker_alive": true
                          *     }
                          */
@@ -1995,6 +2315,7 @@ export interface paths {
                          *       "last_received_at": null,
                          *       "last_sent_at": null,
                          *       "last_shown_at": null,
+                         *       "quiet": false,
                          *       "seen_at": "2026-11-22T08:00:00Z",
                          *       "state": "active"
                          *     }
@@ -2016,6 +2337,7 @@ export interface paths {
                          *       "last_received_at": null,
                          *       "last_sent_at": null,
                          *       "last_shown_at": null,
+                         *       "quiet": false,
                          *       "seen_at": "2026-11-22T08:00:00Z",
                          *       "state": "active"
                          *     }
@@ -2972,6 +3294,8 @@ export interface paths {
                          *       "occurrences": [
                          *         {
                          *           "answered_at": null,
+                         *           "arrived_at": null,
+                         *           "arrived_on": null,
                          *           "due_at": "2026-11-23T18:00:00Z",
                          *           "id": "4d1b0f0a-6a55-5b61-9c6b-0e7d2f1a3b44",
                          *           "kind": "foot_check",
@@ -3662,6 +3986,30 @@ export interface components {
             /** Format: date-time */
             uploaded_at?: string;
         };
+        Arrival: {
+            /** Format: date-time */
+            due_at?: string;
+            kind?: string;
+            label?: string | null;
+            /** Format: uuid */
+            occurrence_id?: string | null;
+            reason?: string;
+            /** Format: date-time */
+            received_at?: string | null;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            shown_at?: string | null;
+            /** Format: uuid */
+            subscription_id?: string | null;
+            /** Format: date-time */
+            tapped_at?: string | null;
+            /** @enum {string|null} */
+            way?: "push" | "email" | "ntfy" | null;
+        };
+        ArrivalPage: {
+            items?: components["schemas"]["Arrival"][];
+        };
         Authorization: {
             /** @default false */
             glucose: boolean;
@@ -3711,6 +4059,9 @@ export interface components {
             items: components["schemas"]["Block"][];
             next: string | null;
         };
+        Calendar: {
+            url?: string;
+        };
         CareSettings: {
             booking_url?: string;
             clinic_name?: string;
@@ -3735,6 +4086,8 @@ export interface components {
             accepted?: {
                 [key: string]: components["schemas"]["Accepted"];
             };
+            /** @enum {string} */
+            email_reminders?: "never" | "when_missed" | "always";
             foot_exam?: components["schemas"]["FootExam"];
             glucose_on?: boolean;
             glucose_targets?: components["schemas"]["GlucoseTargets"] | null;
@@ -3743,6 +4096,8 @@ export interface components {
             home_kept_in?: string | null;
             /** @enum {string} */
             language?: "en";
+            /** @enum {string} */
+            ntfy_reminders?: "never" | "when_missed" | "always";
             profile?: components["schemas"]["ProfileChange"];
             quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
@@ -4028,6 +4383,9 @@ export interface components {
         Leave: {
             password: string;
         };
+        MailStop: {
+            token: string;
+        };
         ManualSteps: {
             /** Format: date-time */
             recorded_at: string;
@@ -4037,10 +4395,20 @@ export interface components {
             accepted?: {
                 [key: string]: components["schemas"]["Accepted"];
             };
+            /**
+             * Format: date-time
+             * @description null: there is no calendar feed.
+             */
+            calendar_made_at?: string | null;
             /** Format: date-time */
             created_at?: string;
             /** Format: email */
             email?: string;
+            /**
+             * @description By e-mail as well.
+             * @enum {string}
+             */
+            email_reminders?: "never" | "when_missed" | "always";
             /** @description Professional; null: not asked yet. */
             foot_exam?: components["schemas"]["FootExam"] | null;
             /** @description Whether the sugar diary is shown; null: not asked yet. */
@@ -4054,6 +4422,13 @@ export interface components {
             /** Format: uuid */
             id?: string;
             language?: string;
+            /** @description The topic to listen to; null until it was wanted, or without ntfy. */
+            ntfy_link?: string | null;
+            /**
+             * @description By ntfy as well.
+             * @enum {string}
+             */
+            ntfy_reminders?: "never" | "when_missed" | "always";
             profile?: components["schemas"]["Profile"] | null;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
@@ -4095,6 +4470,13 @@ export interface components {
         Occurrence: {
             /** Format: date-time */
             answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When a browser first reported of its message.
+             */
+            arrived_at?: string | null;
+            /** @description The label of that browser. */
+            arrived_on?: string | null;
             /** Format: date-time */
             due_at?: string;
             /** Format: uuid */
@@ -4251,6 +4633,8 @@ export interface components {
             last_sent_at?: string | null;
             /** Format: date-time */
             last_shown_at?: string | null;
+            /** @description It used to report what arrived, and for a week it has not. */
+            quiet?: boolean;
             /** Format: date-time */
             seen_at?: string;
             /** @enum {string} */
@@ -4260,6 +4644,7 @@ export interface components {
             items?: components["schemas"]["PushSubscription"][];
             /** @enum {string|null} */
             push_fault?: "no_contact" | "refused" | null;
+            second_ways?: ("email" | "ntfy")[];
             worker_alive?: boolean;
         };
         PushTestReply: {

@@ -41,6 +41,7 @@ export type PushSubscriptionItem = Whole<Schemas['PushSubscription']>;
 
 export type SignUp = Schemas['SignUp'];
 export type NewAccessToken = Whole<Schemas['CreatedAccessToken']>;
+export type Arrival = Whole<Schemas['Arrival']>;
 export type TestPushResult = Whole<Schemas['TestResult']>;
 export type Insights = Whole<Schemas['Insights']>;
 export type CareSettings = Whole<Schemas['CareSettings']>;

@@ -37,6 +37,8 @@ export function occurrence(id: string, values: Partial<Records['occurrence']> = 
     until: null,
     answered_at: null,
     sent_at: null,
+    arrived_at: null,
+    arrived_on: null,
     ...values,
   };
 }

@@ -19,6 +19,7 @@ import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { stepDay } from './en/step-day';
 import { today } from './en/today';
+import { ways } from './en/ways';
 import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
 
@@ -42,6 +43,7 @@ export const en = {
   ...glucose,
   ...goal,
   ...stepDay,
+  ...ways,
   ...weeks,
   ...comfort,
   ...feet,

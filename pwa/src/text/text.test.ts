@@ -23,6 +23,7 @@ import { settings } from './en/settings';
 import { sound } from './en/sound';
 import { stepDay } from './en/step-day';
 import { today } from './en/today';
+import { ways } from './en/ways';
 import { wearable } from './en/wearable';
 import { weeks } from './en/weeks';
 
@@ -81,13 +82,14 @@ it('no key stands in two files', () => {
     weeks,
     comfort,
     feet,
+    ways,
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   expect(keys.filter((key) => key in careEn)).toEqual([]);
 });
 
-it('every sentence is named by some file, but those of pages that the server writes and the line that a helper hears', () => {
+it('every sentence is named by some file, but those of pages and mails that the server writes and the line that a helper hears', () => {
   const left = unnamed([...Object.keys(en), ...Object.keys(careEn), 'said.by.nobody']);
-  expect(left.filter((key) => !/^(line\..+\.helper|consent_page\..+)$/.test(key))).toEqual(['said.by.nobody']);
+  expect(left.filter((key) => !/^(line\..+\.helper|consent_page\..+|mail\..+)$/.test(key))).toEqual(['said.by.nobody']);
 });

@@ -33,6 +33,9 @@ ME: list[Case] = [
         "invalid_fields",
         "reminders_paused.until_on",
     ),
+    ("PATCH", "/me", {"email_reminders": "weekly"}, "invalid_fields", "email_reminders"),
+    ("PATCH", "/me", {"ntfy_reminders": None}, "invalid_fields", "ntfy_reminders"),
+    ("PATCH", "/me", {"ntfy_link": "https://x"}, "invalid_fields", "ntfy_link"),
     ("PATCH", "/me", {"home_kept_in": "Mars/Olympus"}, "invalid_fields", "home_kept_in"),
     (
         "PATCH",

@@ -45,6 +45,11 @@ export const account = {
   'sign_in.no_account': 'No account yet?',
   'sign_in.welcome': 'Welcome back.',
 
+  'mail_stop.title': 'Stop these e-mails?',
+  'mail_stop.text': 'Footwell then sends no more reminders to this e-mail address.',
+  'mail_stop.do': 'Stop the e-mails',
+  'mail_stop.done': 'Footwell sends no more e-mails to this address.',
+  'mail_stop.broken': 'This link is not whole. Please copy all of it from the e-mail.',
   'reset.title': 'Choose a new password',
   'reset.button': 'Save the new password',
   'reset.done': 'Your new password is saved. You can sign in now.',

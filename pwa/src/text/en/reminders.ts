@@ -45,6 +45,7 @@ export const reminders = {
   'phones.none': 'No phone gets reminders yet.',
   'phones.this': 'this phone',
   'phones.arrived': 'Last arrived: {moment}',
+  'phones.quiet': 'Last arrived: {moment}. No word since.',
   'phones.sent': 'Last sent: {moment}',
   'phones.nothing': 'Nothing sent yet',
   'phones.again': 'Please turn reminders on again on that phone.',
