@@ -122,21 +122,24 @@ class PushSubscriptionList(MethodView):
                 "items": fields.List(fields.Nested(PushSubscriptionSchema)),
                 "worker_alive": fields.Boolean(),
                 "second_ways": fields.List(fields.String(validate=validate.OneOf(second_ways.WAYS))),
+                "ntfy_url": fields.String(allow_none=True),
             },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True, "second_ways": ["email"]},
+        example={"items": [EXAMPLE], "worker_alive": True, "second_ways": ["email"], "ntfy_url": None},
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
         """List the patient's browsers
 
-        `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send.
+        `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send, ntfy at `ntfy_url`.
         """
         deps = dependencies()
         alive = server_facts.worker_is_alive(db, now=deps.clock())
         items = [dumper.pick(row) for row in push.list_subscriptions(db, owner)]
-        return json_response({"items": items, "worker_alive": alive, "second_ways": list(deps.second_ways)})
+        ntfy_url = deps.settings.second_ways.ntfy_url or None
+        facts = {"worker_alive": alive, "second_ways": list(deps.second_ways), "ntfy_url": ntfy_url}
+        return json_response({"items": items, **facts})
 
     @blueprint.arguments(SubscribeSchema, example=SUBSCRIBE)
     @blueprint.response(200, PushSubscriptionSchema, example=EXAMPLE)

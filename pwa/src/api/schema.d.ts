@@ -112,8 +112,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -247,8 +247,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -930,8 +930,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -1038,8 +1038,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -1307,8 +1307,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -2227,7 +2227,7 @@ export interface paths {
         };
         /**
          * List the patient's browsers
-         * @description `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send.
+         * @description `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send, ntfy at `ntfy_url`.
          */
         get: {
             parameters: {
@@ -2259,6 +2259,7 @@ export interface paths {
                          *           "state": "active"
                          *         }
                          *       ],
+                         *       "ntfy_url": null,
                          *       "second_ways": [
                          *         "email"
                          *       ],
@@ -4407,13 +4408,13 @@ export interface components {
             /** Format: uuid */
             id?: string;
             language?: string;
-            /** @description The topic to listen to; null until it was wanted, or without ntfy. */
-            ntfy_link?: string | null;
             /**
              * @description By ntfy as well.
              * @enum {string}
              */
             ntfy_reminders?: "never" | "when_missed" | "always";
+            /** @description What to listen to at the server's `ntfy_url`; null until it was wanted. */
+            ntfy_topic?: string | null;
             profile?: components["schemas"]["Profile"] | null;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
@@ -4625,6 +4626,7 @@ export interface components {
         };
         PushSubscriptionPage: {
             items?: components["schemas"]["PushSubscription"][];
+            ntfy_url?: string | null;
             second_ways?: ("email" | "ntfy")[];
             worker_alive?: boolean;
         };
