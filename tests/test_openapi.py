@@ -30,9 +30,10 @@ from tests.conftest import ORIGIN
 from tests.factories import Browser
 
 DOCUMENT: dict[str, Any] = json.loads(OPENAPI_FILE.read_text())
-# Pages for a browser that the app does not run in, and the answer that Google wants of a handshake.
+# Pages for a browser that the app does not run in, a calendar, and the answer that Google wants of a handshake.
 WITHOUT_A_BODY = {
     ("GET", "/api/v1/wearables/{provider}/callback", "200"),
+    ("GET", "/api/v1/calendar/{secret}.ics", "200"),
     ("POST", "/api/v1/webhooks/google-health", "201"),
 }
 METHODS = ("get", "put", "post", "patch", "delete")

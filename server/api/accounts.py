@@ -89,8 +89,9 @@ class MeSchema(Schema):
     )
     email_reminders = fields.String(validate=validate.OneOf(CHOICES), metadata={"description": "By e-mail as well."})
     ntfy_reminders = fields.String(validate=validate.OneOf(CHOICES), metadata={"description": "By ntfy as well."})
-    ntfy_link = fields.String(
-        allow_none=True, metadata={"description": "The topic to listen to; null until it was wanted, or without ntfy."}
+    ntfy_topic = fields.String(
+        allow_none=True,
+        metadata={"description": "What to listen to at the server's `ntfy_url`; null until it was wanted."},
     )
     calendar_made_at = UtcMoment(allow_none=True, metadata={"description": "null: there is no calendar feed."})
     step_sources = fields.List(
@@ -155,7 +156,7 @@ EXAMPLE: dict[str, Any] = {
     "foot_exam": None,
     "email_reminders": "never",
     "ntfy_reminders": "never",
-    "ntfy_link": None,
+    "ntfy_topic": None,
     "calendar_made_at": None,
     "step_sources": [],
     "accepted": {kind: {"version": "2026-11-22", "at": "2026-11-22T08:00:00Z"} for kind in CONSENTS},
@@ -168,11 +169,9 @@ blueprint = Resource("accounts", __name__, url_prefix="/api/v1", description=__d
 
 def dump_me(patient: AnyRow, accepted: list[AnyRow]) -> dict[str, Any]:
     """A row of `patients` and its consents as `MeSchema` writes them; the latest consent of a kind counts."""
-    names = (name for name in MeSchema().dump_fields if name not in ("accepted", "ntfy_link"))
+    names = (name for name in MeSchema().dump_fields if name != "accepted")
     latest = {row.kind: {"version": row.version, "at": row.accepted_at} for row in accepted}
-    server = dependencies().settings.second_ways.ntfy_url
-    link = f"{server}/{patient.ntfy_topic}" if server and patient.ntfy_topic else None
-    return {**{name: getattr(patient, name) for name in names}, "ntfy_link": link, "accepted": latest}
+    return {**{name: getattr(patient, name) for name in names}, "accepted": latest}
 
 
 def me_response(db: Session, owner: Owner, status: int = 200) -> Response:

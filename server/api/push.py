@@ -123,16 +123,24 @@ class PushSubscriptionList(MethodView):
                 "worker_alive": fields.Boolean(),
                 "push_fault": fields.String(allow_none=True, validate=validate.OneOf(push.FAULTS)),
                 "second_ways": fields.List(fields.String(validate=validate.OneOf(second_ways.WAYS))),
+                "ntfy_url": fields.String(allow_none=True),
             },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True, "push_fault": None, "second_ways": ["email"]},
+        example={
+            "items": [EXAMPLE],
+            "worker_alive": True,
+            "push_fault": None,
+            "second_ways": ["email"],
+            "ntfy_url": None,
+        },
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
         """List the patient's browsers
 
-        `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+        `worker_alive` and `push_fault` tell whether the server can send to them; `second_ways` how else it can send,
+        ntfy at `ntfy_url`.
         """
         deps = dependencies()
         rows = push.list_subscriptions(db, owner)
@@ -142,6 +150,7 @@ class PushSubscriptionList(MethodView):
             "worker_alive": server_facts.worker_is_alive(db, now=deps.clock()),
             "push_fault": push.find_fault(rows, server_facts.push_faults(db), has_contact=has_contact),
             "second_ways": list(deps.second_ways),
+            "ntfy_url": deps.settings.second_ways.ntfy_url or None,
         }
         return json_response(said)
 

@@ -58,7 +58,7 @@ def walk(browser: Browser) -> tuple[list[str], set[str]]:
     browser.put_plan()
     browser.patch("/me", {"email_reminders": "always", "ntfy_reminders": "always"})
     calendar = browser.post("/me/calendar").get_json()["url"].rpartition("/")[2]
-    topic = browser.get("/me").get_json()["ntfy_link"].rpartition("/")[2]
+    topic = browser.get("/me").get_json()["ntfy_topic"]
     assert browser.get(f"/calendar/{calendar}").status_code == 200
     browser.subscribe(f"https://updates.push.services.mozilla.com/wpush/v2/{MARK}")
     browser.put("/step-counts/2026-11-22", {"steps": STEPS, "recorded_at": "2026-11-22T09:00:00Z"})

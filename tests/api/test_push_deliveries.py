@@ -104,14 +104,15 @@ def test_they_are_the_patients_own_and_of_two_weeks_at_most(
 
 
 def test_the_list_of_browsers_says_how_else_this_server_can_send(patient: Browser) -> None:
-    assert patient.get("/push/subscriptions").get_json()["second_ways"] == ["email", "ntfy"]
+    said = patient.get("/push/subscriptions").get_json()
+    assert (said["second_ways"], said["ntfy_url"]) == (["email", "ntfy"], "https://ntfy.example.org")
 
 
 def test_a_topic_is_made_with_the_choice_and_can_be_renewed(patient: Browser) -> None:
-    assert patient.get("/me").get_json()["ntfy_link"] is None
-    first = patient.patch("/me", {"ntfy_reminders": "when_missed"}).get_json()["ntfy_link"]
-    assert patient.patch("/me", {"ntfy_reminders": "always"}).get_json()["ntfy_link"] == first
-    second = patient.post("/me/ntfy-topic").get_json()["ntfy_link"]
-    assert first.startswith("https://ntfy.example.org/footwell-")
+    assert patient.get("/me").get_json()["ntfy_topic"] is None
+    first = patient.patch("/me", {"ntfy_reminders": "when_missed"}).get_json()["ntfy_topic"]
+    assert patient.patch("/me", {"ntfy_reminders": "always"}).get_json()["ntfy_topic"] == first
+    second = patient.post("/me/ntfy-topic").get_json()["ntfy_topic"]
+    assert first.startswith("footwell-")
     assert first != second
-    assert len(second.rpartition("/")[2]) <= 64
+    assert len(second) <= 64

@@ -16,7 +16,12 @@ from tests.browser.site import ApiClient, Site
 from tests.factories import plan, reminder, session_log
 
 EMAIL = "screens@example.org"
-ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x")
+ENTRANCES = ("welcome", "sign-in", "sign-up", "reset/x", "mail-stop/x")
+SERVER = {  # nobody listens there: the ways are offered, and lead nowhere
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "FOOTWELL_MAIL_FROM": "no-reply@example.org",
+    "FOOTWELL_NTFY_URL": "http://127.0.0.1:9",
+}
 SCREENS = (
     "today",
     "log",
@@ -47,6 +52,7 @@ SCREENS = (
     "reminders/edit?kind=glucose",
     "reminders/edit?kind=own",
     "reminders/pause",
+    "reminders/why",
     "devices",
     "devices/phone",
     "devices/nightscout",
@@ -90,7 +96,7 @@ def full(site: Site) -> None:
     api = ApiClient(site)
     me = api.sign_up(EMAIL)
     now = "2026-11-20T08:00:00Z"
-    api.call("PATCH", "/me", {"profile": answered_now()})
+    api.call("PATCH", "/me", {"profile": answered_now(), "ntfy_reminders": "when_missed"})
     api.call("PUT", "/me/plan", plan(starts_on="2026-11-01"))
     api.call("PUT", f"/reminders/{uuid4()}", reminder(kind="foot_check"))
     for day in range(1, 21):

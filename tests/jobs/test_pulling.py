@@ -14,9 +14,10 @@ from integrations.provider import (
 )
 from server import jobs
 from server.dependencies import Dependencies
-from server.jobs import Pulling
 from server.models import ArchiveImport, StepDay
+from server.pulling import Puller
 from server.services import archives, wearables
+from server.working import Working
 from tests.conftest import Clock
 from tests.jobs.pulls import TODAY, Connect, Row, days, make_due, wait_until
 from tests.providers import ScriptedProvider, week_of
@@ -159,7 +160,9 @@ def test_an_archive_is_read_although_there_is_always_something_to_pull(
         clock.move(hours=2)
         return clock()
 
-    pulling = Pulling(replace(deps, clock=hurrying))
+    hurried = replace(deps, clock=hurrying)
+    puller = Puller(hurried)
+    pulling = Working("pulling", lambda: jobs.pull(hurried, puller, lambda: not pulling.is_ending))
     pulling.start()
     wait_until(lambda: len(provider.asked) > 2)
     with deps.database.write() as db:
@@ -174,6 +177,7 @@ def test_an_archive_is_read_although_there_is_always_something_to_pull(
     finally:
         pulling.stop()
         pulling.join(timeout=10)
+        puller.close()
     assert not pulling.is_alive()
 
 

@@ -44,7 +44,7 @@ def test_both_say_when_and_not_what(
     assert not send_second(deps)
     (mail,), (note,) = second_ways["email"].notices, second_ways["ntfy"].notices
     assert (mail.to, mail.title, note.title) == ("patient@example.org", "Footwell: it is time", "Footwell: it is time")
-    assert patient.get("/me").get_json()["ntfy_link"] == f"https://ntfy.example.org/{note.to}"
+    assert patient.get("/me").get_json()["ntfy_topic"] == note.to
     assert mail.text.count("http://localhost:8000/#/today") == 1
     assert mail.stop_link in mail.text
     said = f"{mail} {note}".replace("footwell-", "").replace("Footwell", "").lower()

@@ -112,8 +112,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -247,8 +247,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -932,8 +932,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -1040,8 +1040,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -1312,8 +1312,8 @@ export interface paths {
                          *       "home_kept_in": null,
                          *       "id": "3f2b8c9e-5d8c-4a3a-9f3e-0a6b1c2d3e4f",
                          *       "language": "en",
-                         *       "ntfy_link": null,
                          *       "ntfy_reminders": "never",
+                         *       "ntfy_topic": null,
                          *       "profile": null,
                          *       "quiet_hours": {
                          *         "from": "22:00",
@@ -2232,7 +2232,8 @@ export interface paths {
         };
         /**
          * List the patient's browsers
-         * @description `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+         * @description `worker_alive` and `push_fault` tell whether the server can send to them; `second_ways` how else it can send,
+         *     ntfy at `ntfy_url`.
          */
         get: {
             parameters: {
@@ -2264,6 +2265,7 @@ export interface paths {
                          *           "state": "active"
                          *         }
                          *       ],
+                         *       "ntfy_url": null,
                          *       "push_fault": null,
                          *       "second_ways": [
                          *         "email"
@@ -4422,13 +4424,13 @@ export interface components {
             /** Format: uuid */
             id?: string;
             language?: string;
-            /** @description The topic to listen to; null until it was wanted, or without ntfy. */
-            ntfy_link?: string | null;
             /**
              * @description By ntfy as well.
              * @enum {string}
              */
             ntfy_reminders?: "never" | "when_missed" | "always";
+            /** @description What to listen to at the server's `ntfy_url`; null until it was wanted. */
+            ntfy_topic?: string | null;
             profile?: components["schemas"]["Profile"] | null;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
             /** @enum {string} */
@@ -4642,6 +4644,7 @@ export interface components {
         };
         PushSubscriptionPage: {
             items?: components["schemas"]["PushSubscription"][];
+            ntfy_url?: string | null;
             /** @enum {string|null} */
             push_fault?: "no_contact" | "refused" | null;
             second_ways?: ("email" | "ntfy")[];

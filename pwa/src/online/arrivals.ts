@@ -7,6 +7,7 @@ export interface PushFacts {
   at: string;
   workerAlive: boolean;
   secondWays: readonly string[];
+  ntfyUrl: string | null;
   phones: readonly PushSubscriptionItem[];
 }
 
@@ -36,8 +37,14 @@ export async function keptMessages(store: Store): Promise<Messages | null> {
 }
 
 async function facts(): Promise<PushFacts> {
-  const { items, worker_alive, second_ways } = await body(api.GET('/api/v1/push/subscriptions'));
-  return { at: new Date().toISOString(), workerAlive: worker_alive !== false, secondWays: second_ways, phones: items };
+  const said = await body(api.GET('/api/v1/push/subscriptions'));
+  return {
+    at: new Date().toISOString(),
+    workerAlive: said.worker_alive !== false,
+    secondWays: said.second_ways,
+    ntfyUrl: said.ntfy_url,
+    phones: said.items,
+  };
 }
 
 async function askFor<T>(store: Store, name: string, ask: () => Promise<T>): Promise<T | null> {

@@ -35,7 +35,7 @@ ME: list[Case] = [
     ),
     ("PATCH", "/me", {"email_reminders": "weekly"}, "invalid_fields", "email_reminders"),
     ("PATCH", "/me", {"ntfy_reminders": None}, "invalid_fields", "ntfy_reminders"),
-    ("PATCH", "/me", {"ntfy_link": "https://x"}, "invalid_fields", "ntfy_link"),
+    ("PATCH", "/me", {"ntfy_topic": "mine"}, "invalid_fields", "ntfy_topic"),
     ("PATCH", "/me", {"home_kept_in": "Mars/Olympus"}, "invalid_fields", "home_kept_in"),
     (
         "PATCH",
