@@ -125,6 +125,11 @@ def _is_known(host: str) -> bool:
     return host in KNOWN_HOSTS or any(host.endswith("." + domain) for domain in KNOWN_DOMAINS)
 
 
+def service_of(host: str) -> str:
+    """The push service that a host belongs to: some have many hosts, and a browser chooses one."""
+    return next((domain for domain in KNOWN_DOMAINS if host.endswith("." + domain)), host)
+
+
 def check_keys(p256dh: str, auth: str) -> None:
     """Raises KeysRefused unless a message can be encrypted with these (Mastodon's validator tries it too)."""
     try:

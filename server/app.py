@@ -3,7 +3,7 @@
 from flask import Flask
 
 from server import web
-from server.api import RESOURCES, auth, base, health, limits
+from server.api import RESOURCES, auth, base, health, limits, metrics
 from server.api.step_counts import DayConverter
 from server.dependencies import EXTENSION, Dependencies
 from server.settings import Settings
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, dependencies: Dependencies | No
     for blueprint in RESOURCES:
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.after_request(auth.renew_cookie)
     web.install(app)
     return app

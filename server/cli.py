@@ -43,13 +43,29 @@ def serve(dev: bool) -> None:
 
 
 @main.command()
+def web() -> None:
+    """Make the database, then answer requests alone; workers run elsewhere."""
+    from server.serve import serve_web
+
+    try:
+        serve_web(load_settings())
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
 def worker() -> None:
-    """Run the worker alone: reminders and what else falls due."""
+    """Make the database, then run a worker alone: reminders and what else falls due."""
     from server.jobs import run_worker
     from server.queue import make_queue
+    from server.serve import make_ready
     from server.wiring import build_dependencies
 
     settings = load_settings()
+    try:
+        make_ready(settings)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
     run_worker(make_queue(settings), build_dependencies(settings))
 
 

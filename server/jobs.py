@@ -24,7 +24,17 @@ from server.pulling import Puller
 from server.pushing import send_claimed
 from server.reading import read_archive
 from server.second_sending import look_for_quiet, send_second
-from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
+from server.services import (
+    changes,
+    occurrences,
+    plans,
+    reminders,
+    sending,
+    server_facts,
+    step_goals,
+    step_pieces,
+    waking,
+)
 from server.working import Working
 
 log = logging.getLogger(__name__)
@@ -32,14 +42,12 @@ log = logging.getLogger(__name__)
 BATCH = 100
 A_TURN = 60.0  # seconds of pulling, then an archive may be read
 HEARTBEAT = timedelta(seconds=20)
-KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
-KEEP_STEP_CHANGES = timedelta(days=400)
 KEEP_STRAY_ARCHIVES = timedelta(days=1)
 PRUNE_BATCH = 500
 
 
-def send_due(deps: Dependencies) -> int:
+def send_due(deps: Dependencies, after_each: Callable[[], None] = lambda: None) -> int:
     """Send everything that is due, batch by batch; returns how many messages were tried."""
     tried = 0
     while True:
@@ -47,6 +55,7 @@ def send_due(deps: Dependencies) -> int:
             woken = waking.wake_due(db, limit=BATCH, now=deps.clock())
         sent = send_batch(deps)
         tried += sent
+        after_each()
         if not woken and not sent:
             return tried
 
@@ -110,22 +119,26 @@ def look_at_goals(deps: Dependencies) -> int:
 
 def prune(deps: Dependencies) -> None:
     """Let go of what nobody needs any more, in small batches so that no writer waits long."""
-    now = deps.clock()
-    _until_none_left(deps, lambda db: changes.forget_tombstones(db, limit=PRUNE_BATCH, now=now))
+    now, keep = deps.clock(), deps.settings.keep
+    forgotten = now - keep.tombstones, now - keep.occurrences
+    _until_none_left(deps, lambda db: changes.forget_tombstones(db, older_than=forgotten[0], limit=PRUNE_BATCH))
+    _until_none_left(deps, lambda db: occurrences.forget_moments(db, older_than=forgotten[1], limit=PRUNE_BATCH))
     _until_none_left(deps, lambda db: step_pieces.forget_pieces(db, limit=PRUNE_BATCH, now=now))
     old = (
-        (PushDelivery.id, PushDelivery.created_at < now - KEEP_DELIVERIES),
-        (SecondDelivery.id, SecondDelivery.created_at < now - KEEP_DELIVERIES),
+        (PushDelivery.id, PushDelivery.created_at < now - keep.deliveries),
+        (SecondDelivery.id, SecondDelivery.created_at < now - keep.deliveries),
         (SignIn.id, SignIn.expires_at < now),
         (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
         (PasswordReset.token_hash, PasswordReset.expires_at < now),
         (AuthorizationRequest.state_hash, AuthorizationRequest.expires_at < now),
-        (StepChange.id, StepChange.at < now - KEEP_STEP_CHANGES),
+        (StepChange.id, StepChange.at < now - keep.step_changes),
     )
     for key, is_old in old:
 
         def drop(db: Session, key: object = key, is_old: object = is_old) -> int:
-            ids = db.execute(select(key).where(is_old).limit(PRUNE_BATCH)).scalars().all()  # type: ignore[call-overload]
+            # Two workers that prune at once take different rows.
+            old = select(key).where(is_old).limit(PRUNE_BATCH).with_for_update(skip_locked=True)  # type: ignore[call-overload]
+            ids = db.execute(old).scalars().all()
             db.execute(delete(key.class_).where(key.in_(ids)))  # type: ignore[attr-defined]
             return len(ids)
 
@@ -160,13 +173,15 @@ class Ticker:
 
     def tick(self) -> bool:
         """One look."""
-        sent = send_due(self._deps)
+        return send_due(self._deps, after_each=self._beat) > 0
+
+    def _beat(self) -> None:
+        """After each batch that was claimed, for many can be due; and never by who cannot claim."""
         now = self._deps.clock()
         if self._beat_at is None or abs(now - self._beat_at) >= HEARTBEAT:
             with self._deps.database.write() as db:
                 server_facts.note_worker(db, now=now)
             self._beat_at = now
-        return sent > 0
 
 
 def pull(deps: Dependencies, puller: Puller, goes_on: Callable[[], bool]) -> bool:

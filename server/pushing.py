@@ -2,16 +2,17 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
 
-from integrations.push import PushResult
+from integrations.push import PushResult, service_of
 from server.care.content import text
 from server.dependencies import Dependencies
 from server.models import AnyRow
-from server.services import push, sending, server_facts
+from server.services import counters, push, sending, server_facts
 from server.services.messages import build_message
 
 log = logging.getLogger(__name__)
@@ -52,12 +53,20 @@ def _write_down(
         try:
             with deps.database.write() as db:
                 states = sending.finish_deliveries(db, sent, now=deps.clock())
-                return states, server_facts.note_push_results(db, [result for _, result in sent if result])
+                results = [result for _, result in sent if result]
+                faults = server_facts.note_push_results(db, results)
+                server_facts.note_push_pauses(db, results, now=deps.clock())
+                counters.count(db, "push_messages", Counter(map(_kind_of, results)))
+                return states, faults
         except OperationalError as error:
             if time.monotonic() >= give_up_at:  # the lease is over, and another worker may have it
                 raise
             log.warning("database: %s; results are kept and written again", type(error.orig).__name__)
         time.sleep(TRY_AGAIN_SECONDS)
+
+
+def _kind_of(result: PushResult) -> tuple[str, str, str]:
+    return service_of(result.host) or "none", result.outcome, str(result.status or "none")
 
 
 def _say_faults(results: Sequence[PushResult]) -> None:

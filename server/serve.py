@@ -1,4 +1,4 @@
-"""`footwell serve`: web and worker in one process group, both kept alive, ended together."""
+"""`footwell serve`: web and worker in one process group, both kept alive, ended together; and each of them alone."""
 
 import contextlib
 import gc
@@ -38,16 +38,29 @@ WEB_STOPS_WITHIN = 3
 def serve(settings: Settings, *, dev: bool) -> None:
     """Bring the database up to date, start everything, and wait for Ctrl-C. Raises RuntimeError in plain words."""
     _check_port(settings.host, settings.port)
-    os.umask(0o077)  # the database holds health records: its owner's alone, wherever the folder is
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_prepared(settings):
-        _run_footwell("prepare")
+    make_ready(settings)
     if dev:
         from server.serve_dev import serve_dev
 
         serve_dev(settings)
     else:
         _serve(settings)
+
+
+def serve_web(settings: Settings) -> None:
+    """Answer requests alone: workers run elsewhere, on this machine or another. Raises RuntimeError in plain words."""
+    _check_port(settings.host, settings.port)
+    make_ready(settings)
+    _import_once()
+    _web(settings).serve()
+
+
+def make_ready(settings: Settings) -> None:
+    """The folder, and a database that is up to date; several may do so at once. Raises RuntimeError in plain words."""
+    os.umask(0o077)  # the database holds health records: its owner's alone, wherever the folder is
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_prepared(settings):
+        _run_footwell("prepare")
 
 
 def _check_port(host: str, port: int) -> None:
@@ -145,9 +158,15 @@ def web_server(target: str, host: str, port: int, *, factory: bool) -> "MPServer
     )
 
 
-def _serve(settings: Settings) -> None:
-    # Imported once, here, so that the processes share the memory and start at once. Nothing may run beside a fork: a
-    # lock that another thread holds at that moment (an import's is enough) stays locked in the child for good.
+def _web(settings: Settings) -> "MPServer | MTServer":
+    granian = web_server("server.app:create_app", settings.host, settings.port, factory=True)
+    granian.on_startup(partial(print, f"Footwell runs at {settings.public_url}  (Ctrl-C ends it)", flush=True))
+    return granian
+
+
+def _import_once() -> None:
+    # Here, so that the processes share the memory and start at once. Nothing may run beside a fork: a lock that another
+    # thread holds at that moment (an import's is enough) stays locked in the child for good.
     import server.app
     import server.jobs  # noqa: F401
 
@@ -156,9 +175,12 @@ def _serve(settings: Settings) -> None:
         os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
     gc.collect()
     gc.freeze()
+
+
+def _serve(settings: Settings) -> None:
+    _import_once()
     worker = Worker(settings)
-    granian = web_server("server.app:create_app", settings.host, settings.port, factory=True)
-    granian.on_startup(partial(print, f"Footwell runs at {settings.public_url}  (Ctrl-C ends it)", flush=True))
+    granian = _web(settings)
     threading.Thread(target=_watch_when_forked, args=(granian, worker), daemon=True).start()
     try:
         granian.serve()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +55,16 @@ class SecondWays:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """How long what has happened is kept, where nothing of the patient's own is lost with it."""
+
+    occurrences: timedelta
+    deliveries: timedelta
+    tombstones: timedelta
+    step_changes: timedelta
+
+
+@dataclass(frozen=True)
 class Settings:
     """See the table in README.md. Secrets never show in a repr."""
 
@@ -72,6 +83,8 @@ class Settings:
     token_keys: tuple[str, ...] = field(repr=False)
     wearables: Wearables
     second_ways: SecondWays
+    keep: Keep
+    metrics_token: str = field(repr=False)
 
     @property
     def secure(self) -> bool:

@@ -2,25 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.own_keys import SECRET_BYTES, own_key
-from server.settings import REGIONS, BadSettings, Clinic, SecondWays, Settings, Wearables
+from server.settings import REGIONS, BadSettings, Clinic, Keep, SecondWays, Settings
+from server.wearable_settings import read_wearables
 
 LONGEST_HOURS = 120
+# Usual days, and the fewest: pages and the rules look back so far, and a phone must hear of a deletion.
+KEEP = {"occurrences": (400, 60), "deliveries": (90, 15), "tombstones": (400, 30), "step_changes": (400, 30)}
+MOST_DAYS = 36500
 
 NO_PATH = ("FOOTWELL_PUBLIC_URL", "FOOTWELL_NTFY_URL")
 LOCAL_VAPID_SUBJECT = "mailto:operator@localhost"
-PROVIDERS = ("google_health", "google_fit", "nightscout", "phone", "apple_export")
-GOOGLE = {
-    "auth": "https://accounts.google.com/o/oauth2/v2/auth",
-    "token": "https://oauth2.googleapis.com/token",
-    "revoke": "https://oauth2.googleapis.com/revoke",
-    "health": "https://health.googleapis.com",
-    "fit": "https://fitness.googleapis.com",
-    "keyset": "https://www.gstatic.com/googlehealthapi/webhooks/webhooks_public_keyset.json",
-}
 
 
 class Reader:
@@ -59,8 +55,10 @@ class Reader:
             sign_up="closed" if self.choice("FOOTWELL_SIGN_UP", ("open", "closed")) == "closed" else "open",
             clinic=self.clinic(),
             token_keys=self.token_keys(keys["FOOTWELL_TOKEN_KEYS"]),
-            wearables=self.wearables(),
+            wearables=read_wearables(self),
             second_ways=self.second_ways(),
+            keep=self.keep(),
+            metrics_token=self.metrics_token(),
         )
         if self.problems:
             raise BadSettings("Footwell cannot start:\n" + "\n".join(f"  {problem}" for problem in self.problems))
@@ -137,32 +135,6 @@ class Reader:
             return ()
         return found
 
-    def client(self, name: str) -> tuple[str, str]:
-        given = self.text(f"{name}_CLIENT_ID"), self.text(f"{name}_CLIENT_SECRET")
-        if any(given) and not all(given):
-            self.bad(f"{name}_CLIENT_{'ID' if given[1] else 'SECRET'}", "is missing; give both, or neither")
-        return given
-
-    def wearables(self) -> Wearables:
-        google_id, google_secret = self.client("FOOTWELL_GOOGLE")
-        fit_id, fit_secret = self.client("FOOTWELL_GOOGLE_FIT")
-        off = frozenset(self.text("FOOTWELL_PROVIDERS_OFF").replace(",", " ").split())
-        if off - set(PROVIDERS):
-            self.bad("FOOTWELL_PROVIDERS_OFF", f"give some of: {', '.join(PROVIDERS)}")
-        return Wearables(
-            google_client_id=google_id,
-            google_client_secret=google_secret,
-            google_fit_client_id=fit_id,
-            google_fit_client_secret=fit_secret,
-            google_webhook_secret=self.text("FOOTWELL_GOOGLE_WEBHOOK_SECRET"),
-            nightscout_private_hosts=self.hosts("FOOTWELL_NIGHTSCOUT_PRIVATE_HOSTS"),
-            off=off,
-            **{
-                f"google_{part}_url": self.provider_url(f"FOOTWELL_GOOGLE_{part.upper()}_URL", usual)
-                for part, usual in GOOGLE.items()
-            },
-        )
-
     def provider_url(self, name: str, usual: str) -> str:
         """Only a fake on this machine may do without https: tokens travel there."""
         from integrations.safe_hosts import is_loopback
@@ -220,6 +192,22 @@ class Reader:
             except ValueError:
                 self.bad("FOOTWELL_VAPID_SUBJECT", "give mailto:you@your.domain or an https:// address")
         return text or (public_url if public_url.startswith("https://") else LOCAL_VAPID_SUBJECT)
+
+    def keep(self) -> Keep:
+        return Keep(**{what: self.days(f"FOOTWELL_KEEP_{what.upper()}_DAYS", *days) for what, days in KEEP.items()})
+
+    def days(self, name: str, usual: int, fewest: int) -> timedelta:
+        text = self.text(name) or str(usual)
+        if re.fullmatch(r"[0-9]{1,5}", text) and fewest <= int(text) <= MOST_DAYS:
+            return timedelta(days=int(text))
+        self.bad(name, f"give a number of days from {fewest} to {MOST_DAYS}")
+        return timedelta(days=usual)
+
+    def metrics_token(self) -> str:
+        text = self.text("FOOTWELL_METRICS_TOKEN")
+        if text and not re.fullmatch(r"[!-~]{20,}", text):
+            self.bad("FOOTWELL_METRICS_TOKEN", "give at least 20 letters and digits, or leave it out")
+        return text
 
     def clinic(self) -> Clinic:
         region = self.text("FOOTWELL_CLINIC_REGION").upper()

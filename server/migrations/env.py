@@ -1,9 +1,11 @@
 """How alembic runs here: always against a live connection of ours, in one transaction."""
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from server.models import Base
+
+LOCK = 20261129  # any number: of several servers that start at once, one migrates and the others wait
 
 
 def run(connection: Connection) -> None:
@@ -13,5 +15,7 @@ def run(connection: Connection) -> None:
 
 
 with context.config.attributes["database"].engine.execution_options(begin="BEGIN IMMEDIATE").connect() as own:
+    if own.dialect.name == "postgresql":  # SQLite's own BEGIN IMMEDIATE lets one in
+        own.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     run(own)
     own.commit()

@@ -1,7 +1,16 @@
 """All tables, one import for migrations and for everyone else."""
 
 from server.models.base import AnyRow, Base, Changing, PatientRecord
-from server.models.patient import AccessToken, Consent, PasswordReset, Patient, ServerFact, SignIn, SignInThrottle
+from server.models.patient import (
+    AccessToken,
+    Consent,
+    CounterShard,
+    PasswordReset,
+    Patient,
+    ServerFact,
+    SignIn,
+    SignInThrottle,
+)
 from server.models.plan import Plan
 from server.models.push import PushDelivery, PushSubscription, SecondDelivery
 from server.models.records import (
@@ -35,6 +44,7 @@ __all__ = [
     "Clearance",
     "ComfortLog",
     "Consent",
+    "CounterShard",
     "DailyStepCount",
     "FootCheck",
     "GlucoseReading",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, false, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, SmallInteger, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, owner
@@ -111,3 +111,14 @@ class ServerFact(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(String(200))
+
+
+class CounterShard(Base):
+    """A part of one counter of `GET /metrics`: what it counts is the sum of its parts (`services/counters.py`)."""
+
+    __tablename__ = "counter_shards"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    labels: Mapped[str] = mapped_column(String(400), primary_key=True)
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)

@@ -70,6 +70,7 @@ class Occurrence(Changing, Base):
             *super().changing_indexes(),
             UniqueConstraint("reminder_id", "on", "local_time"),
             Index(None, "patient_id", "on"),
+            Index(None, "on"),  # the oldest go some day
             open_rows("wake_at"),
             CheckConstraint("state IN ('open', 'done', 'snoozed', 'skipped')", name="state"),
         )

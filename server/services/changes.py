@@ -1,7 +1,7 @@
 """Everything of a patient that changed since a cursor, in the order of the change numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -30,7 +30,6 @@ from server.models import (
 )
 from server.services.owner import Owner, lock_patients
 
-KEEP_TOMBSTONES = timedelta(days=400)
 MODELS: dict[str, Any] = {
     "session_log": SessionLog,
     "symptom_entry": SymptomEntry,
@@ -111,11 +110,11 @@ def list_changes(db: Session, owner: Owner, *, since: int, heard_of: int = 0, li
     return Changes(found, ceiling, ceiling, more=False)
 
 
-def forget_tombstones(db: Session, *, limit: int, now: datetime) -> int:
-    """Drop up to `limit` deletions that every phone has had 400 days to hear of. Returns how many."""
+def forget_tombstones(db: Session, *, older_than: datetime, limit: int) -> int:
+    """Drop up to `limit` deletions that every phone has had time enough to hear of. Returns how many."""
     old = (
         select(*Tombstone.__table__.c)
-        .where(Tombstone.deleted_at < now - KEEP_TOMBSTONES)
+        .where(Tombstone.deleted_at < older_than)
         .order_by(Tombstone.deleted_at)
         .limit(limit)
     )

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import Invalid, NotFound
 from server.models import AnyRow, Occurrence
-from server.services.owner import Owner, next_seq
+from server.services.owner import Owner, lock_patients, next_seq
 from server.services.reminders import USEFUL_FOR
 
 LONGEST_SNOOZE = timedelta(hours=24)
@@ -66,3 +66,18 @@ def answer_occurrence(
         }
         db.execute(update(Occurrence).where(*mine).values(values))
     return db.execute(select(*Occurrence.__table__.c).where(*mine)).one()
+
+
+def forget_moments(db: Session, *, older_than: datetime, limit: int) -> int:
+    """Drop up to `limit` moments of days long past, with the messages about them. Returns how many.
+
+    They leave no tombstone, which phones would have to fetch one by one: no page looks back so far, and nothing can
+    change in them any more. A phone that starts over does not see them again.
+    """
+    old = select(Occurrence.id, Occurrence.patient_id).where(
+        Occurrence.on < older_than.date(), Occurrence.wake_at.is_(None)
+    )
+    rows = db.execute(old.order_by(Occurrence.on).limit(limit)).all()
+    lock_patients(db, {row.patient_id for row in rows})
+    db.execute(delete(Occurrence).where(Occurrence.id.in_([row.id for row in rows]), Occurrence.wake_at.is_(None)))
+    return len(rows)

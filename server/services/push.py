@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from integrations.push import Audience
 from server.errors import Conflict, Invalid, NotFound, NotSignedIn
 from server.models import AnyRow, Occurrence, PushDelivery, PushSubscription
+from server.services.counters import count
 from server.services.owner import Owner, bury, lock_patients, next_seq
 
 KIND = "push_subscription"
@@ -152,6 +153,7 @@ def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: d
     first = update(Occurrence).where(Occurrence.id == delivery.occurrence_id, Occurrence.arrived_at.is_(None))
     arrival = {"arrived_at": at, "arrived_on": browser.label, "seq": seq + 1, "updated_at": now}
     db.execute(first.values(arrival))
+    count(db, "receipts", {(event,): 1})
 
 
 def try_again(db: Session, hosts: Collection[str], *, now: datetime) -> None:

@@ -6,7 +6,7 @@ transaction open and finished by its holder. So an e-mail repeats only when the 
 
 import random
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from integrations.notices import NoticeResult
 from server.localtime import local_date
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription, Reminder, SecondDelivery
+from server.services.counters import count
 from server.services.done_before import done_before
 from server.services.owner import Owner, lock_patients, next_seq
 from server.services.plans import patients_at_rest
@@ -205,6 +206,7 @@ def finish(db: Session, sent: Iterable[tuple[AnyRow, NoticeResult]], *, now: dat
         mine = update(SecondDelivery).where(SecondDelivery.id == row.id, SecondDelivery.attempts == row.attempts)
         if db.execute(mine.values(values).returning(SecondDelivery.id)).first() is not None:
             states.append((row, state))
+    count(db, "second_messages", Counter((row.way, state) for row, state in states))
     return states
 
 

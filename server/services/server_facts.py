@@ -15,7 +15,9 @@ from server.models import ServerFact
 VAPID_PUBLIC_KEY = "vapid_public_key"
 WORKER_SEEN_AT = "worker_seen_at"
 PUSH_FAULT = "push_fault "
+PUSH_PAUSE = "push_pause "
 WORKER_SILENT_AFTER = timedelta(minutes=2)
+SAME_PAUSE = timedelta(seconds=5)
 
 
 def get_fact(db: Session, name: str) -> str | None:
@@ -47,14 +49,20 @@ def check_vapid_key(db: Session, public_key: str) -> None:
 
 
 def note_worker(db: Session, *, now: datetime) -> None:
-    """The worker is alive."""
+    """A worker has claimed what is due, or seen that nothing is."""
     save_fact(db, WORKER_SEEN_AT, now.isoformat())
 
 
-def worker_is_alive(db: Session, *, now: datetime) -> bool:
-    """Whether a worker looked for due reminders in the last two minutes."""
+def worker_silent_for(db: Session, *, now: datetime) -> timedelta | None:
+    """How long ago a worker last claimed what is due; None: never."""
     seen_at = get_fact(db, WORKER_SEEN_AT)
-    return seen_at is not None and datetime.fromisoformat(seen_at) > now - WORKER_SILENT_AFTER
+    return now - datetime.fromisoformat(seen_at) if seen_at else None
+
+
+def worker_is_alive(db: Session, *, now: datetime) -> bool:
+    """Whether a worker claimed what is due in the last two minutes."""
+    silent_for = worker_silent_for(db, now=now)
+    return silent_for is not None and silent_for < WORKER_SILENT_AFTER
 
 
 def push_faults(db: Session) -> set[str]:
@@ -73,11 +81,31 @@ def note_push_results(db: Session, results: Iterable[PushResult]) -> set[str]:
     known = push_faults(db)
     new, mended = refusing - taken - known, taken & known
     for host in sorted(new):
-        save_fact(db, _push_fault(host), host)
+        save_fact(db, _of_host(PUSH_FAULT, host), host)
     if mended:
-        db.execute(delete(ServerFact).where(ServerFact.name.in_([_push_fault(host) for host in mended])))
+        db.execute(delete(ServerFact).where(ServerFact.name.in_([_of_host(PUSH_FAULT, host) for host in mended])))
     return new
 
 
-def _push_fault(host: str) -> str:
-    return PUSH_FAULT + hashlib.sha256(host.encode()).hexdigest()[:20]
+def note_push_pauses(db: Session, results: Iterable[PushResult], *, now: datetime) -> None:
+    """Remember which push services a sender lets alone for a while (its breaker is open), and until when."""
+    results = list(results)
+    known = push_pauses(db)
+    waits = {result.host: result.retry_after for result in results if result.outcome == "retry" and result.retry_after}
+    for host, wait in sorted(waits.items()):
+        until = now + timedelta(seconds=wait)
+        if host not in known or known[host] < until - SAME_PAUSE:  # not at each batch that meets the same pause
+            save_fact(db, _of_host(PUSH_PAUSE, host), f"{until.isoformat()} {host}")
+    taken = {result.host for result in results if result.outcome == "accepted"}
+    if ended := taken.intersection(known).difference(waits):
+        db.execute(delete(ServerFact).where(ServerFact.name.in_([_of_host(PUSH_PAUSE, host) for host in ended])))
+
+
+def push_pauses(db: Session) -> dict[str, datetime]:
+    """Until when each push service is let alone; it may be over."""
+    values = db.execute(select(ServerFact.value).where(ServerFact.name.startswith(PUSH_PAUSE))).scalars()
+    return {host: datetime.fromisoformat(until) for until, host in (value.split(" ") for value in values)}
+
+
+def _of_host(what: str, host: str) -> str:
+    return what + hashlib.sha256(host.encode()).hexdigest()[:20]

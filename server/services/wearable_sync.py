@@ -5,6 +5,7 @@ and gives back what it found; a claim or a consent that is older than the row's 
 """
 
 import random
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from integrations.provider import Reading
 from server.localtime import days, local_date
 from server.models import AnyRow, Patient, WearableConnection
 from server.services import device_notices
+from server.services.counters import count
 from server.services.glucose_imports import save_readings
 from server.services.owner import Owner, lock_patients
 from server.services.step_counts import StepsOfDay, save_provider_counts
@@ -168,7 +170,9 @@ def finish_all(db: Session, found: Sequence[tuple[Due, Read | Failure]], *, now:
     held = lock_patients(db, [due.owner.id for due, _ in found])  # patients before anything of theirs
     by_id = {due.owner.id: (due, result) for due, result in found}
     states = {each: _finish(db, *by_id[each], now=now) for each in held}  # in the order that everybody locks in
-    return [states.get(due.owner.id) for due, _ in found]
+    kept = [states.get(due.owner.id) for due, _ in found]
+    count(db, "pulls", Counter((due.provider, state) for (due, _), state in zip(found, kept, strict=True) if state))
+    return kept
 
 
 def _finish(db: Session, due: Due, found: Read | Failure, *, now: datetime) -> str | None:

@@ -16,7 +16,7 @@ from server.database import Database
 from server.errors import NotFound
 from server.models import Patient, SessionLog, Tombstone
 from server.services import access_tokens, push, reminders, step_counts
-from server.services.changes import KEEP_TOMBSTONES, MODELS, NAMED_BY, forget_tombstones, list_changes
+from server.services.changes import MODELS, NAMED_BY, forget_tombstones, list_changes
 from server.services.owner import Owner
 from server.services.records import SESSION_LOG, RecordTable, delete_record, save_record
 from server.services.step_counts import StepsOfDay
@@ -106,7 +106,7 @@ def operate(db: Session, owner: Owner, operation: tuple[str, int, int]) -> None:
             given = {"endpoint": f"https://{n}", "p256dh": "x", "auth": "y", "label": "z"}
             push.save_subscription(db, owner, **given, replaces=f"https://{value}", now=NOW)
         elif what == "prune":
-            forget_tombstones(db, limit=value + 1, now=NOW + KEEP_TOMBSTONES + timedelta(seconds=1))
+            forget_tombstones(db, older_than=NOW + timedelta(seconds=1), limit=value + 1)
     except NotFound:
         pass
 
@@ -151,8 +151,8 @@ def test_an_old_cursor_means_a_reset_once_deletions_are_forgotten(db: Session, o
     old = list_changes(db, owner, since=0, limit=10).cursor
     delete_record(db, owner, LOGS, UUID(int=1), if_match=None, now=NOW)
     later = list_changes(db, owner, since=0, limit=10).cursor
-    assert forget_tombstones(db, limit=10, now=NOW + KEEP_TOMBSTONES) == 0
-    assert forget_tombstones(db, limit=10, now=NOW + KEEP_TOMBSTONES + timedelta(seconds=1)) == 1
+    assert forget_tombstones(db, older_than=NOW, limit=10) == 0
+    assert forget_tombstones(db, older_than=NOW + timedelta(seconds=1), limit=10) == 1
     assert db.execute(select(Tombstone.seq)).all() == []
     assert list_changes(db, owner, since=old, limit=10).reset
     assert not list_changes(db, owner, since=later, limit=10).reset
@@ -162,7 +162,7 @@ def test_a_long_history_can_be_fetched_after_deletions_were_forgotten(db: Sessio
     for n in range(9):
         save_log(db, owner, UUID(int=n))
     delete_record(db, owner, LOGS, UUID(int=8), if_match=None, now=NOW)
-    forget_tombstones(db, limit=10, now=NOW + timedelta(days=500))
+    forget_tombstones(db, older_than=NOW + timedelta(days=100), limit=10)
     store: Store = {}
     fetch(db, owner, store, (0, 0), 2)
     assert store == stored(db, owner)
