@@ -121,7 +121,7 @@ def test_while_all_is_well_nothing_fires(
     work: Callable[[], None],
     reminded: Browser,
     connect: Connect,
-    sender: RecordingSender,  # noqa: F811
+    sender: RecordingSender,
 ) -> None:
     connect()
     sender.answers += [{"outcome": "retry", "status": 503}, {"outcome": "gone", "status": 410}]
@@ -173,7 +173,7 @@ def test_a_provider_that_fails(
     watch: Watch,
     work: Callable[[], None],
     connect: Connect,
-    provider: ScriptedProvider,  # noqa: F811
+    provider: ScriptedProvider,
 ) -> None:
     for number in range(4):
         connect(number)

@@ -1,6 +1,8 @@
 """Migrations build exactly the models, on both databases; running them again changes nothing."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,13 @@ def test_a_second_upgrade_changes_nothing(empty_url: str) -> None:
     with database.read() as db:
         assert db.execute(text("SELECT value FROM server_facts")).scalar_one() == "red"
     database.engine.dispose()
+
+
+def test_several_servers_may_start_at_once(empty_url: str) -> None:
+    """In processes of their own, for alembic keeps what it works on in the module."""
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as processes:
+        list(processes.map(upgrade, [empty_url] * 3))
+    assert is_current(empty_url)
 
 
 def test_there_is_no_way_down_from_the_first_tables(empty_url: str) -> None:

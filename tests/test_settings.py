@@ -1,12 +1,14 @@
 """Settings: every bad variable named at once, secrets never shown, keys made once and for the owner alone."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from integrations.vapid import generate_vapid_key, load_private_key
-from server.settings import BadSettings, Settings
+from server.settings import BadSettings, Keep, Settings
 
 SECRET, VAPID = "s" * 43, generate_vapid_key()
 TOKEN = "t" * 43
@@ -56,6 +58,11 @@ def test_every_bad_variable_is_named_at_once(env: dict[str, str]) -> None:
         "FOOTWELL_PROVIDERS_OFF": "garmin",
         "SMTP_URL": "http://mail.example.org",
         "FOOTWELL_NTFY_URL": "http://ntfy.example.org",
+        "FOOTWELL_KEEP_OCCURRENCES_DAYS": "59",
+        "FOOTWELL_KEEP_DELIVERIES_DAYS": "ninety",
+        "FOOTWELL_KEEP_TOMBSTONES_DAYS": "-400",
+        "FOOTWELL_KEEP_STEP_CHANGES_DAYS": "9" * 5000,
+        "FOOTWELL_METRICS_TOKEN": "short",
     }
     missing = {"FOOTWELL_GOOGLE_CLIENT_ID", "FOOTWELL_MAIL_FROM"}
     named = (set(bad) - {"FOOTWELL_GOOGLE_CLIENT_SECRET"}) | missing
@@ -113,8 +120,16 @@ def test_the_addresses_that_hosts_hand_out_are_understood(scheme: str, env: dict
     assert settings.database_url == "postgresql+psycopg://u:pw@db/footwell"
 
 
+def test_how_long_things_are_kept_can_be_chosen(env: dict[str, str]) -> None:
+    usual = Settings.from_env(env).keep
+    assert usual == Keep(*(timedelta(days=days) for days in (400, 90, 400, 400)))
+    chosen = Settings.from_env({**env, "FOOTWELL_KEEP_OCCURRENCES_DAYS": "60"}).keep
+    assert chosen == replace(usual, occurrences=timedelta(days=60))
+
+
 def test_secrets_are_not_in_a_repr_nor_in_the_message(env: dict[str, str]) -> None:
     own = {"DATABASE_URL": "postgresql://u:hidden@db/x", "REDIS_URL": "redis://:hidden@cache/0"}
+    own["FOOTWELL_METRICS_TOKEN"] = "hidden" * 4
     shown = repr(Settings.from_env({**env, **own, **KEYS}))
     assert not [secret for secret in (SECRET, VAPID, TOKEN, "hidden") if secret in shown]
     with pytest.raises(BadSettings) as refused:

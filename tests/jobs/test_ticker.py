@@ -213,6 +213,46 @@ def test_the_worker_says_that_it_is_alive(deps: Dependencies, database: Database
         assert not server_facts.worker_is_alive(db, now=clock())
 
 
+def test_a_worker_with_much_to_send_says_so_all_the_while(
+    deps: Dependencies, patient: Browser, clock: Clock, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    class Slow(RecordingSender):
+        def send(self, messages: Any) -> list[PushResult]:
+            clock.move(seconds=50)
+            with database.read() as db:
+                seen.append(server_facts.worker_is_alive(db, now=clock()))
+            return super().send(messages)
+
+    object.__setattr__(deps, "push_sender", Slow())
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    patient.subscribe("one")
+    for _ in range(6):
+        patient.put_reminder(weekdays=[7], times=["10:20"])
+    ticker = Ticker(deps)
+    ticker.tick()
+    clock.move(minutes=5)
+    ticker.tick()
+    assert seen == [False] + [True] * 5  # it was away before the first
+
+
+@pytest.mark.parametrize("step", ["in wake_due", "in claim_deliveries"])
+def test_a_worker_that_cannot_claim_is_not_alive(
+    step: str, deps: Dependencies, database: Database, clock: Clock
+) -> None:
+    ticker = Ticker(deps)
+    ticker.tick()
+    mend = crash_at(deps, step)
+    for _ in range(3):
+        clock.move(minutes=1)
+        with pytest.raises(CrashError):
+            ticker.tick()
+    mend()
+    with database.read() as db:
+        assert not server_facts.worker_is_alive(db, now=clock())
+
+
 def test_what_nobody_needs_goes_and_the_rest_stays(
     deps: Dependencies, patient: Browser, database: Database, clock: Clock
 ) -> None:
