@@ -38,6 +38,7 @@ def _fonts() -> bool:
 Needs = dict[str, Callable[[], object]]  # Debian package: is what it brings there?
 
 PYTHON_NEEDS: Needs = {"python3-venv": lambda: find_spec("ensurepip") or which("uv")}
+ALERT_NEEDS: Needs = {"prometheus": lambda: which("promtool")}
 POSTGRESQL_NEEDS: Needs = {"postgresql": postgresql_programs}
 BROWSER_NEEDS: Needs = {
     "chromium": chromium,
@@ -64,6 +65,8 @@ def needs(mode: str, arguments: Sequence[str]) -> Needs:
         found |= POSTGRESQL_NEEDS
     if whole or any("browser" in argument for argument in arguments):
         found |= BROWSER_NEEDS
+    if whole or any("alerts" in argument for argument in arguments):
+        found |= ALERT_NEEDS
     return found
 
 
