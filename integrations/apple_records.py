@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from integrations.intervals import Interval, merge_steps
 from integrations.provider import Reading
-from integrations.sugar import Unit, as_written
+from integrations.sugar import MOST_FINGER_PRICKS, READINGS_FOR, as_written, unit_of
 
 STEPS = "HKQuantityTypeIdentifierStepCount"
 GLUCOSE = "HKQuantityTypeIdentifierBloodGlucose"
@@ -24,9 +24,6 @@ MOST_A_DAY = 100_000
 LONGEST_NAME = 100
 MOST_STEPS = 200_000
 LONGEST = 26 * 3600
-READINGS_FOR = timedelta(days=30)
-# Nobody pricks a finger more often in a day; a sensor that writes into Apple Health does (every 5 or 15 minutes).
-MOST_FINGER_PRICKS = 16
 MEALS = {"1": "before_meal", "2": "after_meal"}  # HKBloodGlucoseMealTime
 
 # An interval in 64 bits: 18 for its start in seconds, 17 for its length, 28 for thousandths of steps.
@@ -94,10 +91,10 @@ class Records:
         """One reading, unless it is old or its source reads so often that it is a sensor."""
         try:
             at, (on, _) = _instant(attributes["startDate"]), _moment(attributes["startDate"])
-            unit = _unit(attributes["unit"])
-            value = as_written(float(attributes["value"]), unit)
+            unit = unit_of(attributes["unit"])
+            value = unit and as_written(float(attributes["value"]), unit)
             source = attributes["sourceName"][:LONGEST_NAME]
-            if value is None:
+            if unit is None or value is None:
                 raise ValueError
         except (KeyError, ValueError):
             self.skipped += 1
@@ -143,15 +140,6 @@ def _intervals(cell: array[int]) -> Iterator[Interval]:
     for packed in cell:
         start = packed >> 45
         yield start, start + (packed >> 28 & 0x1FFFF), packed & 0xFFFFFFF
-
-
-def _unit(text: str) -> Unit:
-    """iOS writes the molar mass into the unit: `mmol<180.1558800000541>/L`."""
-    if text == "mg/dL":
-        return "mg/dL"
-    if text.startswith("mmol<") and text.endswith("/L"):
-        return "mmol/L"
-    raise ValueError("neither of the two units")
 
 
 def _moment(text: str) -> tuple[int, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from integrations.phone_health_connect import LISTS, is_raw, parse_daily, parse_raw
+from integrations.phone_sugar import SugarTally, read_health_auto_export
 from integrations.phone_values import (
     AmbiguousNumber,
     BadRecord,
@@ -135,10 +137,14 @@ def _parse_health_auto_export(body: Body, zone: ZoneInfo, now: datetime) -> Pars
     tally = _Tally(zone, now)
     data = body["data"]
     metrics = data["metrics"] if isinstance(data, Mapping) else []
+    sugar = SugarTally(now)
     index = 0
     for metric in metrics:
         records = metric.get("data") if isinstance(metric, Mapping) else None
         if not isinstance(records, list):
+            continue
+        if metric.get("name") == "blood_glucose":
+            sugar.add_all(records, partial(read_health_auto_export, units=metric.get("units")))
             continue
         if metric.get("name") != "step_count":
             tally.ignored += len(records)
@@ -152,7 +158,7 @@ def _parse_health_auto_export(body: Body, zone: ZoneInfo, now: datetime) -> Pars
             except BadRecord as error:
                 tally.reject(index, error)
             index += 1
-    return tally.result()
+    return sugar.beside(tally.result())
 
 
 def _parse_days(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:

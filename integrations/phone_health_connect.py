@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from integrations.intervals import StepInterval
+from integrations.phone_sugar import SugarTally, read_hc_webhook
 from integrations.phone_values import (
     FURTHEST_AHEAD,
     BadRecord,
@@ -35,7 +36,6 @@ _LONGEST_ORIGIN = 120
 def parse_daily(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
     """The days of a body; raises BadRecord when the body's own timestamp is none."""
     sent_at = parse_instant(body["timestamp"])
-    ignored = _others(body)
     records = body.get("steps")
     days: dict[date, DayCount] = {}
     rejected = []
@@ -48,7 +48,7 @@ def parse_daily(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
         known = days.get(day.on)
         if known is None or (day.steps, not day.is_partial) > (known.steps, not known.is_partial):
             days[day.on] = day
-    return Parsed(tuple(days[on] for on in sorted(days)), ignored, tuple(rejected))
+    return _with_the_rest(body, Parsed(tuple(days[on] for on in sorted(days)), 0, tuple(rejected)), now)
 
 
 def is_raw(body: Body) -> bool:
@@ -71,7 +71,7 @@ def parse_raw(body: Body, zone: ZoneInfo, now: datetime) -> Parsed:
         except BadRecord as error:
             rejected.append(Rejected(index, str(error)))
     pieces = Pieces(tuple(found), sent_at - _WINDOW, min(sent_at, now))
-    return Parsed((), _others(body), tuple(rejected), pieces)
+    return _with_the_rest(body, Parsed((), 0, tuple(rejected), pieces), now)
 
 
 def _parse_piece(record: object, zone: ZoneInfo, now: datetime) -> StepInterval:
@@ -91,8 +91,11 @@ def _parse_piece(record: object, zone: ZoneInfo, now: datetime) -> StepInterval:
     return StepInterval(on, origin, start, end, round_steps(parse_count(record.get("count"))))
 
 
-def _others(body: Body) -> int:
-    return sum(len(value) for name in LISTS[1:] if isinstance(value := body.get(name), list))
+def _with_the_rest(body: Body, steps: Parsed, now: datetime) -> Parsed:
+    sugar = SugarTally(now)
+    sugar.add_all(body.get("blood_glucose"), read_hc_webhook)
+    others = sum(len(value) for name in LISTS[2:] if isinstance(value := body.get(name), list))
+    return sugar.beside(steps._replace(ignored=others))
 
 
 def _parse_day(record: object, sent_at: datetime, zone: ZoneInfo, now: datetime) -> DayCount:

@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 from integrations.intervals import StepInterval
+from integrations.provider import Reading
 
 MAX_STEPS = 200_000
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 FURTHEST_AHEAD = timedelta(hours=26)
 
 # A quoted number: no sign, no exponent, at most two digits behind a point or comma. "1.830" is 1830 or 1.83: refused.
@@ -76,7 +77,7 @@ class BadRecord(Exception):
 
 @dataclass(frozen=True)
 class Rejected:
-    """A record that was left out: its place in the list of step records, and why."""
+    """A record that was left out: its place in the list of its kind, and why."""
 
     index: int
     reason: str
@@ -103,17 +104,18 @@ class Pieces:
 
 
 class Parsed(NamedTuple):
-    """What a parser found: whole counts of days, or pieces of them; and what was left out."""
+    """What a parser found: whole counts of days, or pieces of them; sugar readings; and what was left out."""
 
     days: tuple[DayCount, ...] = ()
     ignored: int = 0
     rejected: tuple[Rejected, ...] = ()
     pieces: Pieces | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ingest:
-    """A body, read: which app sent it, the days it tells of, and what was left out."""
+    """A body, read: which app sent it, the days and sugar readings it tells of, and what was left out."""
 
     client: str
     label: str
@@ -121,7 +123,13 @@ class Ingest:
     ignored: int = 0
     rejected: tuple[Rejected, ...] = ()
     pieces: Pieces | None = None
+    readings: tuple[Reading, ...] = ()
     is_test: bool = False
+
+    @property
+    def app(self) -> str:
+        """The app alone, whichever way it counts steps."""
+        return self.client.removesuffix("_raw")
 
 
 Body = Mapping[str, object]
@@ -171,6 +179,32 @@ def round_steps(total: float) -> int:
 
 def parse_local(value: object, zone: tzinfo) -> LocalMoment:
     """The civil day a phone means: the first ten characters, unless it wrote UTC with a Z; raises BadRecord."""
+    on, clock, half, offset = _as_written(value)
+    if clock is None:
+        return LocalMoment(on, str(on), None)
+    key = f"{on} {clock} {half} {offset or ''}"
+    if offset in ("Z", "z"):
+        at = parse_instant(value)
+        return LocalMoment(at.astimezone(zone).date(), key, None)
+    return LocalMoment(on, key, _fixed_zone(offset) if offset else None)
+
+
+def parse_written(value: object) -> datetime:
+    """The moment that a phone wrote with twelve hours or twenty-four, at its own offset; raises BadRecord."""
+    on, clock, half, offset = _as_written(value)
+    if clock is None or offset is None:
+        raise BadRecord("time must say its offset, like 2026-11-22 09:15:00 +0100")
+    if not EARLIEST <= on < LATEST:
+        raise BadRecord("time is not within reach")
+    if half:
+        if half not in ("am", "pm") or not 1 <= clock.hour <= 12:
+            raise BadRecord("time of day is not on the clock")
+        clock = clock.replace(hour=clock.hour % 12 + (12 if half == "pm" else 0))
+    return datetime.combine(on, clock, UTC if offset in ("Z", "z") else _fixed_zone(offset))
+
+
+def _as_written(value: object) -> tuple[date, time | None, str, str | None]:
+    """Day, time of day, half of the day and offset; raises BadRecord."""
     match = _DATE.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= 64 else None
     if match is None:
         raise BadRecord("date must look like 2026-11-22")
@@ -179,15 +213,11 @@ def parse_local(value: object, zone: tzinfo) -> LocalMoment:
         on = date.fromisoformat(day)
     except ValueError:
         raise BadRecord("date is not in the calendar") from None
-    if hour is None:
-        return LocalMoment(on, day, None)
-    if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
-        raise BadRecord("time of day is not on the clock")
-    key = f"{day} {int(hour):02}:{minute}:{second or '00'} {(half or '').lower().replace('.', '')} {offset or ''}"
-    if offset in ("Z", "z"):
-        at = parse_instant(value)
-        return LocalMoment(at.astimezone(zone).date(), key, None)
-    return LocalMoment(on, key, _fixed_zone(offset) if offset else None)
+    try:
+        clock = None if hour is None else time(int(hour), int(minute), int(second or 0))
+    except ValueError:
+        raise BadRecord("time of day is not on the clock") from None
+    return on, clock, (half or "").lower().replace(".", ""), offset
 
 
 @lru_cache(maxsize=128)

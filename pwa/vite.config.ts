@@ -28,7 +28,7 @@ const define = {
 // file; what several of a patient's other screens need goes into few, and none of them waits for what it does not need.
 const first = [
   'node_modules/',
-  'src/(api|store|sync|push)/',
+  'src/(api|sync)/|src/(push|store)/(?!badge|moments)',
   'src/(context|entrances|localtime|patient\\.svelte|router|theme|update)\\.ts',
   'src/(App|Screen)\\.svelte',
   'src/online/care-settings\\.ts',

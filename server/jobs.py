@@ -1,6 +1,8 @@
 """What is due now: wake occurrences, send deliveries, plan ahead, prune; each item finished on its own."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -8,7 +10,6 @@ from huey import Huey, crontab
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from server.care.content import text
 from server.dependencies import Dependencies
 from server.models import (
     ArchiveImport,
@@ -21,15 +22,16 @@ from server.models import (
     StepChange,
 )
 from server.pulling import Puller
+from server.pushing import send_claimed
 from server.reading import read_archive
 from server.second_sending import look_for_quiet, send_second
 from server.services import changes, plans, reminders, sending, server_facts, step_goals, step_pieces, waking
-from server.services.messages import build_message
 from server.working import Working
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+A_TURN = 60.0  # seconds of pulling, then an archive may be read
 HEARTBEAT = timedelta(seconds=20)
 KEEP_DELIVERIES = timedelta(days=90)
 KEEP_THROTTLES = timedelta(days=1)
@@ -57,17 +59,7 @@ def send_batch(deps: Dependencies) -> int:
         rows = sending.claim_deliveries(db, limit=BATCH, now=now)
     if not rows:
         return 0
-    alive = [row for row in rows if not sending.is_over(row, now)]
-    messages = [
-        build_message(
-            row, public_url=deps.settings.public_url, texts=text, make_token=deps.message_tokens.make, now=now
-        )
-        for row in alive
-    ]
-    results = dict(zip((row.id for row in alive), deps.push_sender.send(messages), strict=True))
-    with deps.database.write() as db:
-        states = sending.finish_deliveries(db, [(row, results.get(row.id)) for row in rows], now=deps.clock())
-    for row, state in states:
+    for row, state in send_claimed(deps, rows, now=now):
         log.info("delivery %s %s", row.id, state)
     return len(rows)
 
@@ -178,6 +170,13 @@ class Ticker:
         return sent > 0
 
 
+def pull(deps: Dependencies, puller: Puller, ending: threading.Event) -> bool:
+    """A turn of reading what is due, whatever a provider's mood."""
+    had_archive = read_archive(deps)
+    turn_ends = time.monotonic() + A_TURN
+    return puller.run_due(lambda: not ending.is_set() and time.monotonic() < turn_ends) > 0 or had_archive
+
+
 def register(huey: Huey, deps: Dependencies) -> None:
     """The work that only needs doing now and then."""
 
@@ -208,12 +207,12 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
-    puller = Puller(deps)
+    puller, ending = Puller(deps), threading.Event()
     # In threads of their own, so that no reminder waits for a provider or a mail server.
     working = [
-        Working("ticker", Ticker(deps).tick),
-        Working("pulling", lambda: bool(puller.run_due() or read_archive(deps))),
-        Working("second ways", lambda: send_second(deps)),
+        Working("ticker", Ticker(deps).tick, ending),
+        Working("pulling", lambda: pull(deps, puller, ending), ending),
+        Working("second ways", lambda: send_second(deps), ending),
     ]
     for thread in working:
         thread.start()
@@ -221,8 +220,7 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     try:
         consumer.run()
     finally:
-        for thread in working:
-            thread.stop()
+        ending.set()
         for thread in working:
             thread.join(timeout=10)
         puller.close()

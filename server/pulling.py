@@ -5,8 +5,9 @@ No transaction is open while a provider takes its time.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -36,77 +37,70 @@ from server.vault import Unreadable
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-BATCH = 64
+WINDOW = 64  # of each provider, running or about to
+LOOK_AGAIN = 1.0  # seconds: what is due meanwhile does not wait for what takes long
 TOGETHER = 8  # more would keep patients who save something waiting
 WAIT_FOR_OTHERS = 5.0
 
 NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE = "nightscout", 600
 
 T = TypeVar("T")
+Result = sync.Read | sync.Failure
 Reader = Callable[[sync.Due], sync.Read]
 
 
 class Puller:
-    """Reads whatever is due, several connections at a time."""
+    """Reads whatever is due, many connections at a time: as some end, the next ones begin."""
 
     def __init__(self, deps: Dependencies, at_once: int = AT_ONCE) -> None:
         self._deps = deps
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="pull")
+        self._reads: dict[Future[Result], sync.Due] = {}
+        self._ended: defaultdict[str, list[Result]] = defaultdict(list)
 
-    def run_due(self) -> int:
-        """One batch of each provider; returns how many connections were read or tried."""
-        deps = self._deps
-        tried = sum(
-            self._batch(provider.id, provider.requests_per_minute, partial(self._read, provider))
-            for provider in deps.providers.values()
-        )
-        if NIGHTSCOUT not in deps.settings.wearables.off:
-            tried += self._batch(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site)
-        return tried
+    def run_due(self, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Until nothing is due, or `go_on` says no and what began has ended; returns how many were read or tried."""
+        tried = 0
+        while True:
+            if len(self._reads) <= WINDOW // 2:  # not after each, for a look costs as much as a pull
+                self._start_all(go_on())
+            if not self._reads:
+                return tried
+            ended, _ = wait(self._reads, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+            found = [(self._reads.pop(each), each.result()) for each in list(ended)[:TOGETHER]]
+            self._keep(found)
+            for due, result in found:
+                if due.provider != NIGHTSCOUT:  # every site is another's: one that is down says nothing of the others
+                    self._ended[due.provider].append(result)
+            tried += len(found)
+
+    def _start_all(self, wanted: bool) -> None:
+        for provider in self._deps.providers.values():
+            self._start(provider.id, provider.requests_per_minute, partial(self._read, provider), wanted)
+        if NIGHTSCOUT not in self._deps.settings.wearables.off:
+            self._start(NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE, self._read_site, wanted)
 
     def close(self) -> None:
         self._pool.shutdown()
 
-    def _batch(self, provider: str, per_minute: int, read: Reader) -> int:
-        deps = self._deps
-        now = deps.clock()
-        with deps.database.read() as db:
-            if not sync.any_due(db, provider, now=now):
-                return 0
-        with deps.database.write() as db:
-            budget = provider_states.take_budget(db, provider, BATCH, per_minute=per_minute, now=now)
-            claimed = sync.claim_due(db, provider, limit=budget, now=now) if budget else []
-        if not claimed:
-            return 0
-        results = list(self._read_all(claimed, read))
-        if provider == NIGHTSCOUT:
-            return len(claimed)  # every site is another's: one that is down says nothing of the others
-        problems = [result.problem for result in results if isinstance(result, sync.Failure)]
-        waits = [result.retry_after for result in results if isinstance(result, sync.Failure) and result.retry_after]
-        unavailable = problems.count("backing_off")
-        with deps.database.write() as db:
-            provider_states.note_results(
-                db,
-                provider,
-                answered=len(results) - unavailable,
-                unavailable=unavailable,
-                wait=max(waits, default=None),
-                now=deps.clock(),
-            )
-        return len(claimed)
+    def _start(self, provider: str, per_minute: int, read: Reader, wanted: bool) -> None:
+        """Claim some more of a provider and note what came of those before, in one transaction."""
+        now = self._deps.clock()
+        running = sum(due.provider == provider for due in self._reads.values())
+        with self._deps.database.read() as db:
+            is_due = wanted and sync.any_due(db, provider, now=now)
+        if not is_due and (running or not self._ended[provider]):
+            return
+        with self._deps.database.write() as db:
+            if ended := self._ended.pop(provider, []):
+                provider_states.note_results(db, provider, *_summed(ended), now=now)
+            left = provider_states.budget(db, provider, per_minute=per_minute, now=now) if is_due else 0
+            claimed = sync.claim_due(db, provider, limit=min(WINDOW - running, left), now=now) if left else []
+            if claimed:
+                provider_states.spend(db, provider, len(claimed), now=now)
+        self._reads |= {self._pool.submit(self._found, due, read): due for due in claimed}
 
-    def _read_all(self, claimed: list[sync.Due], read: Reader) -> Iterator[sync.Read | sync.Failure]:
-        """What is done by then is kept together: a transaction costs more than what it writes."""
-        reads = {self._pool.submit(self._found, due, read): due for due in claimed}
-        waiting = set(reads)
-        while waiting:
-            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            done = list(ready)[:TOGETHER]
-            waiting -= set(done)
-            self._keep([(reads[each], each.result()) for each in done])
-            yield from (each.result() for each in done)
-
-    def _found(self, due: sync.Due, read: Reader) -> sync.Read | sync.Failure:
+    def _found(self, due: sync.Due, read: Reader) -> Result:
         try:
             return read(due)
         except Unreadable:
@@ -117,8 +111,11 @@ class Puller:
             log.error("pull %s failed", due.provider, exc_info=where(error))
             return sync.Failure("unexpected", "fault")
 
-    def _keep(self, found: list[tuple[sync.Due, sync.Read | sync.Failure]]) -> None:
-        """All in one transaction; when that fails, each in one of its own. What cannot be kept is read again."""
+    def _keep(self, found: list[tuple[sync.Due, Result]]) -> None:
+        """All in one transaction, which costs more than what it writes; when that fails, each in one of its own.
+
+        What cannot be kept is read again.
+        """
         try:
             with self._deps.database.write() as db:
                 states = sync.finish_all(db, found, now=self._deps.clock())
@@ -227,6 +224,14 @@ class Puller:
         if not stored:
             raise AuthorizationExpired
         return fresh.access_token
+
+
+def _summed(results: list[Result]) -> tuple[int, int, float | None]:
+    """How many were answered, how many were not, and the longest wait that was asked for."""
+    failures = [result for result in results if isinstance(result, sync.Failure)]
+    unavailable = sum(failure.problem == "backing_off" for failure in failures)
+    longest = max((failure.retry_after for failure in failures if failure.retry_after), default=None)
+    return len(results) - unavailable, unavailable, longest
 
 
 def _optional(missing: list[str], fetch: Callable[[], T]) -> T | None:

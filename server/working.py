@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 
 
 class Working(threading.Thread):
-    """`work` says whether there may be more to do at once; else it rests for a second."""
+    """Until `ending`. `work` says whether there may be more to do at once; else it rests for a second."""
 
-    def __init__(self, name: str, work: Callable[[], bool]) -> None:
+    def __init__(self, name: str, work: Callable[[], bool], ending: threading.Event) -> None:
         super().__init__(name=name, daemon=True)
         self._work = work
-        self._ending = threading.Event()
+        self._ending = ending
 
     def run(self) -> None:
         while not self._ending.is_set():
@@ -34,7 +34,3 @@ class Working(threading.Thread):
         except Exception as error:
             log.error("%s failed; trying again", self.name, exc_info=where(error))
         return False
-
-    def stop(self) -> None:
-        """End after what is running."""
-        self._ending.set()

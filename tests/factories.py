@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4, uuid5
 
 from flask import Flask
@@ -249,7 +250,8 @@ class RecordingSender:
 
     def _answer(self, message: PushMessage) -> PushResult:
         answer = self.answers.pop(0) if self.answers else {"outcome": "accepted", "status": 201}
-        return PushResult(message.delivery_id, **answer)
+        host = urlsplit(message.subscription.endpoint).hostname or ""
+        return PushResult(message.delivery_id, host=host, **answer)
 
     def close(self) -> None:
         """Nothing is open."""

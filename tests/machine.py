@@ -42,6 +42,7 @@ POSTGRESQL_NEEDS: Needs = {"postgresql": postgresql_programs}
 BROWSER_NEEDS: Needs = {
     "chromium": chromium,
     "firefox-esr": lambda: which("firefox-esr") or which("firefox"),
+    "webkit2gtk-driver": lambda: which("WebKitWebDriver"),
     "dbus": lambda: which("dbus-daemon"),
     "libnotify4": lambda: find_library("notify"),
     "xvfb": lambda: which("Xvfb"),

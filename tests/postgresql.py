@@ -29,31 +29,56 @@ SETTINGS = {
 }
 
 
+class Cluster:
+    """One that can be stopped and started again; its data stay meanwhile."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self.address = f"postgresql://{OWNER}@/postgres?host={folder}"
+        self._programs, self._folder = programs, folder
+        self._as_owner: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "start_new_session": True}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(folder, "postgres", "postgres")
+            self._as_owner |= {"user": "postgres", "group": "postgres", "extra_groups": []}
+        _initdb(programs, folder, self._as_owner)
+        self._process: subprocess.Popen[Any] | None = None
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, *options]
+        with (self._folder / "log").open("w") as log:
+            self._process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, **self._as_owner)
+        _wait_until_ready(self._process, self.address, self._folder / "log")
+
+    def stop(self) -> None:
+        """Ends every connection."""
+        if self._process:
+            _stop(self._process)
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of the cluster's maintenance database."""
+def cluster() -> Iterator[Cluster]:
+    """A cluster that runs."""
     programs = postgresql_programs()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="footwell-pg-", dir="/tmp"))  # a socket's path may have 107 bytes at most
-    process = None
     try:
-        as_owner: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "start_new_session": True}
-        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            shutil.chown(folder, "postgres", "postgres")
-            as_owner |= {"user": "postgres", "group": "postgres", "extra_groups": []}
-        _initdb(programs, folder, as_owner)
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("w") as log:
-            command = [programs / "postgres", "-D", folder / "data", "-k", folder, *options]
-            process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, **as_owner)
-        address = f"postgresql://{OWNER}@/postgres?host={folder}"
-        _wait_until_ready(process, address, folder / "log")
-        yield address
+        made = Cluster(programs, folder)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
     finally:
-        if process:
-            _stop(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The address of a cluster's maintenance database."""
+    with cluster() as made:
+        yield made.address
 
 
 def _initdb(programs: Path, folder: Path, as_owner: dict[str, Any]) -> None:

@@ -41,6 +41,7 @@ class Open implements Patient {
 
 let status = $state<Status>('starting');
 let patient = $state.raw<Patient | null>(null);
+let stopBadge: () => void = () => undefined;
 const tabs = new BroadcastChannel('footwell');
 
 export const phone = {
@@ -128,7 +129,13 @@ async function open(id: string, me?: Me): Promise<void> {
   await opened.read();
   patient = opened;
   status = 'ready';
+  if ('setAppBadge' in navigator) void followBadge(store);
   void reconcilePush(store).catch(() => undefined);
+}
+
+async function followBadge(store: Store): Promise<void> {
+  const badge = await import('./push/badge');
+  if (patient?.store === store) stopBadge = badge.followBadge(store);
 }
 
 /** Once, after the first save: the browser must not clear this store when room gets short. */
@@ -142,5 +149,6 @@ async function close(): Promise<void> {
   const closing = patient;
   patient = null;
   closing?.sync.stop();
+  stopBadge();
   await closing?.store.close();
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.api.auth import signed_in
 from server.api.base import Resource
 from server.api.fast import Dumper, json_response
-from server.api.fields import StrictSchema, UtcMoment, text_field
+from server.api.fields import StrictSchema, UtcMoment, YesNo, text_field
 from server.dependencies import dependencies
 from server.services import access_tokens
 from server.services.owner import Owner
@@ -25,15 +25,17 @@ class AccessTokenSchema(Schema):
     id = fields.UUID()
     label = fields.String()
     scope = fields.String(validate=validate.OneOf(SCOPES))
+    glucose = fields.Boolean(metadata={"description": "Sugar readings that a phone sends with it are kept too."})
     created_at = UtcMoment()
     last_used_at = UtcMoment(allow_none=True)
 
 
 class NewAccessTokenSchema(StrictSchema):
-    """What a new token is called and may do: `ingest` sends steps in, `read` reads everything."""
+    """What a new token is called and may do: `ingest` sends steps in, with `glucose` sugar too; `read` reads all."""
 
     label = text_field(80, required=True)
     scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
+    glucose = YesNo(load_default=False)
 
 
 class CreatedAccessTokenSchema(AccessTokenSchema):
@@ -46,6 +48,7 @@ EXAMPLE = {
     "id": "6d7a2c1e-0f1b-4c9d-8a43-8b6f2d9e5a10",
     "label": "My iPhone",
     "scope": "ingest",
+    "glucose": False,
     "created_at": "2026-11-22T08:00:00Z",
     "last_used_at": None,
 }
@@ -66,7 +69,7 @@ class AccessTokenList(MethodView):
         """List the patient's tokens"""
         return json_response({"items": [dumper.pick(row) for row in access_tokens.list_tokens(db, owner)]})
 
-    @blueprint.arguments(NewAccessTokenSchema, example={"label": "My iPhone", "scope": "ingest"})
+    @blueprint.arguments(NewAccessTokenSchema, example={"label": "My iPhone", "scope": "ingest", "glucose": True})
     @blueprint.response(201, CreatedAccessTokenSchema, example={**EXAMPLE, "token": "fw_example"})
     @signed_in
     def post(self, db: Session, owner: Owner, values: dict[str, Any]) -> Response:

@@ -9,16 +9,16 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from integrations.push import EndpointRefused, KeysRefused, check_endpoint, check_keys
+from integrations.vapid import is_public_subject
 from server.api.auth import message_delivery, signed_in
 from server.api.base import Resource, correct_clock
 from server.api.fast import Dumper, json_response
 from server.api.fields import StrictSchema, UtcMoment, text_field
 from server.api.limits import limit
-from server.care.content import text
 from server.dependencies import dependencies
 from server.errors import Invalid
+from server.pushing import send_claimed
 from server.services import push, second_ways, sending, server_facts
-from server.services.messages import build_message
 from server.services.owner import Owner
 
 STATES = ("active", "needs_resubscribe")
@@ -121,25 +121,37 @@ class PushSubscriptionList(MethodView):
             {
                 "items": fields.List(fields.Nested(PushSubscriptionSchema)),
                 "worker_alive": fields.Boolean(),
+                "push_fault": fields.String(allow_none=True, validate=validate.OneOf(push.FAULTS)),
                 "second_ways": fields.List(fields.String(validate=validate.OneOf(second_ways.WAYS))),
                 "ntfy_url": fields.String(allow_none=True),
             },
             name="PushSubscriptionPage",
         ),
-        example={"items": [EXAMPLE], "worker_alive": True, "second_ways": ["email"], "ntfy_url": None},
+        example={
+            "items": [EXAMPLE],
+            "worker_alive": True,
+            "push_fault": None,
+            "second_ways": ["email"],
+            "ntfy_url": None,
+        },
     )
     @signed_in
     def get(self, db: Session, owner: Owner) -> Response:
         """List the patient's browsers
 
-        `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send, ntfy at `ntfy_url`.
+        `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
         """
         deps = dependencies()
-        alive = server_facts.worker_is_alive(db, now=deps.clock())
-        items = [dumper.pick(row) for row in push.list_subscriptions(db, owner)]
-        ntfy_url = deps.settings.second_ways.ntfy_url or None
-        facts = {"worker_alive": alive, "second_ways": list(deps.second_ways), "ntfy_url": ntfy_url}
-        return json_response({"items": items, **facts})
+        rows = push.list_subscriptions(db, owner)
+        has_contact = is_public_subject(deps.settings.vapid_subject)
+        said = {
+            "items": [dumper.pick(row) for row in rows],
+            "worker_alive": server_facts.worker_is_alive(db, now=deps.clock()),
+            "push_fault": push.find_fault(rows, server_facts.push_faults(db), has_contact=has_contact),
+            "second_ways": list(deps.second_ways),
+            "ntfy_url": deps.settings.second_ways.ntfy_url or None,
+        }
+        return json_response(said)
 
     @blueprint.arguments(SubscribeSchema, example=SUBSCRIBE)
     @blueprint.response(200, PushSubscriptionSchema, example=EXAMPLE)
@@ -182,12 +194,7 @@ class PushTest(MethodView):
         """Send a test message now"""
         limit("push-test", 10)
         deps = dependencies()
-        rows = self._claim(values["subscription_id"])
-        now = deps.clock()
-        build = {"public_url": deps.settings.public_url, "texts": text, "make_token": deps.message_tokens.make}
-        results = deps.push_sender.send([build_message(row, **build, now=now) for row in rows])  # type: ignore[arg-type]
-        with deps.database.write() as db:
-            states = sending.finish_deliveries(db, zip(rows, results, strict=True), now=deps.clock())
+        states = send_claimed(deps, self._claim(values["subscription_id"]), now=deps.clock())
         reply = [{"subscription_id": row.subscription_id, "label": row.label, "state": state} for row, state in states]
         return json_response({"results": reply})
 

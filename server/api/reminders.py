@@ -25,6 +25,7 @@ from server.api.fields import (
 )
 from server.api.glucose_readings import CONTEXTS
 from server.api.records import not_modified
+from server.care.content import most_of_reminders
 from server.dependencies import dependencies
 from server.errors import Invalid, NotFound
 from server.localtime import local_date
@@ -32,9 +33,10 @@ from server.models import AnyRow
 from server.services import reminders
 from server.services.occurrences import answer_occurrence, list_occurrences
 from server.services.owner import Owner
-from server.services.recurrence import MOST_DAYS_BETWEEN, REPEATS, Rule, next_moments
+from server.services.recurrence import REPEATS, Rule, next_moments
 
 LONGEST_RANGE = timedelta(days=92)
+MOST = most_of_reminders()
 STATES = ("done", "snoozed", "skipped")
 
 
@@ -49,14 +51,14 @@ class ReminderSchema(RecordSchema):
         validate=validate.OneOf(REPEATS),
         metadata={"description": Rule.__doc__},
     )
-    every = WholeNumber(1, MOST_DAYS_BETWEEN, allow_none=True, load_default=None)
+    every = WholeNumber(1, MOST["days_between"], allow_none=True, load_default=None)
     weekdays = fields.List(
         WholeNumber(1, 7),
         load_default=list,
         validate=[validate.Length(0, 7), unique],
         metadata={"description": "ISO weekdays: 1 is Monday."},
     )
-    times = fields.List(LocalTime(), required=True, validate=[validate.Length(1, 8), unique])
+    times = fields.List(LocalTime(), required=True, validate=[validate.Length(1, MOST["times"]), unique])
     meal_contexts = fields.Dict(
         keys=LocalTime(),
         values=fields.String(validate=validate.OneOf(CONTEXTS)),

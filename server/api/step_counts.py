@@ -15,7 +15,7 @@ from server.api.fast import json_response
 from server.api.fields import FIRST_DAY, LAST_DAY, Day, StrictSchema, UtcMoment, WholeNumber
 from server.api.records import not_modified, page_schema
 from server.dependencies import dependencies
-from server.errors import Invalid
+from server.errors import Invalid, NotFound
 from server.models import AnyRow
 from server.services import step_counts, step_truth
 from server.services.owner import Owner
@@ -79,8 +79,14 @@ class StepChangeSchema(Schema):
 
 
 class StepDaySchema(StepCountSchema):
-    """One day with what changed about it, newest first."""
+    """One day with what changed about it, newest first. What is no longer known is null, and never zero steps."""
 
+    steps = fields.Integer(allow_none=True)
+    source = fields.String(allow_none=True)
+    source_label = fields.String(allow_none=True)
+    observed_at = UtcMoment(allow_none=True)
+    is_partial = fields.Boolean(allow_none=True)
+    updated_at = UtcMoment(allow_none=True)
     history = fields.List(fields.Nested(StepChangeSchema))
 
 
@@ -120,6 +126,8 @@ CHANGE = {
     "why": "more",
 }
 
+NOTHING_KNOWN: dict[str, Any] = {**dict.fromkeys(StepCountSchema().dump_fields), "counts": []}
+
 blueprint = Resource("step_counts", __name__, url_prefix="/api/v1/step-counts", description=__doc__)
 
 
@@ -134,6 +142,11 @@ def dump_day(day: AnyRow, counts: list[AnyRow]) -> dict[str, Any]:
         ],
         "updated_at": day.updated_at,
     }
+
+
+def _history(db: Session, owner: Owner, on: date) -> list[dict[str, Any]]:
+    members = ("at", "source", "source_label", "before", "after", "why")
+    return [{name: getattr(row, name) for name in members} for row in step_truth.history(db, owner, on)]
 
 
 @blueprint.route("")
@@ -162,13 +175,19 @@ class StepCount(MethodView):
     @blueprint.response(200, StepDaySchema, example={**EXAMPLE, "history": [CHANGE]})
     @signed_in
     def get(self, db: Session, owner: Owner, on: date) -> Response:
-        """One day with all that was said of it, and what changed"""
-        day, counts = step_counts.get_step_day(db, owner, on)
+        """One day with all that was said of it, and what changed
+
+        A day of which nothing is known any more answers with its history alone.
+        """
+        try:
+            day, counts = step_counts.get_step_day(db, owner, on)
+        except NotFound:  # or unknown again, and then the history says why
+            if history := _history(db, owner, on):
+                return json_response({**NOTHING_KNOWN, "on": on, "history": history})
+            raise
         if (unchanged := not_modified(day.seq)) is not None:
             return unchanged
-        members = ("at", "source", "source_label", "before", "after", "why")
-        history = [{name: getattr(row, name) for name in members} for row in step_truth.history(db, owner, on)]
-        return json_response({**dump_day(day, counts), "history": history}, etag=day.seq)
+        return json_response({**dump_day(day, counts), "history": _history(db, owner, on)}, etag=day.seq)
 
     @blueprint.arguments(ManualStepsSchema, example={"steps": 4200, "recorded_at": "2026-11-22T20:00:00Z"})
     @blueprint.response(200, StepCountSchema, example=EXAMPLE)

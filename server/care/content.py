@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import Literal, cast
@@ -207,6 +208,19 @@ def periods() -> Periods:
         warn_days=cast("int", clearance["warn_days"]),
         once=tuple(str(reason) for reason in _list(clearance, "once")),
     )
+
+
+@cache
+def useful_for() -> Mapping[str, timedelta]:
+    """How long a message is of use after its moment, by what it is for."""
+    minutes = cast("Mapping[str, int]", _read("reminders.json")["useful_minutes"])
+    return {kind: timedelta(minutes=some) for kind, some in minutes.items()}
+
+
+@cache
+def most_of_reminders() -> Mapping[str, int]:
+    """How many reminders, times of one, and days from one of its days to the next there may be."""
+    return cast("Mapping[str, int]", _read("reminders.json")["most"])
 
 
 @cache

@@ -98,6 +98,7 @@ class AccessToken(Changing, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(80))
     scope: Mapped[str] = mapped_column(String(16))
+    glucose: Mapped[bool] = mapped_column(server_default=false())  # sugar readings that come with it are kept
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -18,7 +18,9 @@ MOST_TOKENS = 20
 NOTE_USE_EVERY = timedelta(minutes=1)
 
 
-def create_token(db: Session, owner: Owner, *, label: str, scope: str, now: datetime) -> tuple[AnyRow, str]:
+def create_token(
+    db: Session, owner: Owner, *, label: str, scope: str, glucose: bool, now: datetime
+) -> tuple[AnyRow, str]:
     """A new token: its row, and the secret that is never shown again. Raises Conflict for the twenty-first."""
     seq = next_seq(db, owner.id)
     if db.execute(select(func.count()).where(AccessToken.patient_id == owner.id)).scalar_one() >= MOST_TOKENS:
@@ -29,6 +31,7 @@ def create_token(db: Session, owner: Owner, *, label: str, scope: str, now: date
         "patient_id": owner.id,
         "label": label,
         "scope": scope,
+        "glucose": glucose,
         "token_hash": hash_secret(secret),
         "created_at": now,
         "seq": seq,
@@ -57,7 +60,7 @@ def find_bearer(db: Session, secret: str, scope: str) -> tuple[Owner, AnyRow]:
     """Who speaks with this token. Raises NotSignedIn when it is unknown, revoked, or for something else."""
     query = (
         select(
-            AccessToken.id, AccessToken.label, AccessToken.last_used_at, Patient.id.label("owner"), Patient.time_zone
+            AccessToken.id, AccessToken.glucose, AccessToken.last_used_at, Patient.id.label("owner"), Patient.time_zone
         )
         .join(Patient, Patient.id == AccessToken.patient_id)
         .where(AccessToken.token_hash == hash_secret(secret), AccessToken.scope == scope)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import AccessToken, AnyRow, ArchiveImport
@@ -81,12 +81,15 @@ def _connection(row: AnyRow) -> dict[str, Any]:
 
 
 def _phone(db: Session, owner: Owner) -> dict[str, Any]:
-    query = select(func.min(AccessToken.created_at), func.max(AccessToken.last_used_at)).where(
-        AccessToken.patient_id == owner.id, AccessToken.scope == "ingest"
-    )
-    made, used = db.execute(query).one()
-    state = "active" if used else "waiting" if made else "not_connected"
-    return {"state": state, "connected_at": made, "last_synced_at": used}
+    columns = (AccessToken.created_at, AccessToken.last_used_at, AccessToken.glucose)
+    keys = db.execute(select(*columns).where(AccessToken.patient_id == owner.id, AccessToken.scope == "ingest")).all()
+    used = max((key.last_used_at for key in keys if key.last_used_at), default=None)
+    return {
+        "state": "active" if used else "waiting" if keys else "not_connected",
+        "glucose": any(key.glucose for key in keys),
+        "connected_at": min((key.created_at for key in keys), default=None),
+        "last_synced_at": used,
+    }
 
 
 def _archive(db: Session, owner: Owner) -> dict[str, Any]:

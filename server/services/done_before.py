@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.models import AnyRow, FootCheck, GlucoseReading, PatientRecord, SessionLog, ShoeCheck, SymptomEntry
@@ -43,11 +43,16 @@ def done_before(db: Session, rows: Iterable[AnyRow]) -> set[UUID]:
 
 def _records(db: Session, model: type[PatientRecord], moments: list[AnyRow]) -> defaultdict[UUID, list[AnyRow]]:
     columns: list[Any] = [model.patient_id, model.on]
-    where = [model.patient_id.in_({row.patient_id for row in moments})]
-    where.append(model.on >= min(row.on for row in moments) - WEEK)
+    first = min(row.on for row in moments) - WEEK
+    where: list[ColumnElement[bool]] = [
+        model.patient_id.in_({row.patient_id for row in moments}),
+        model.on >= first,
+    ]
     if model is GlucoseReading:
-        columns += [GlucoseReading.recorded_at, GlucoseReading.context]
+        columns += [GlucoseReading.recorded_at, GlucoseReading.context, GlucoseReading.decision]
         where.append(GlucoseReading.source.is_(None))
+    if model is FootCheck:
+        where.append(FootCheck.result != "not_seen_well")  # those feet are still to be looked at
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
     for record in db.execute(select(*columns).where(*where)):
         found[record.patient_id].append(record)
@@ -61,5 +66,9 @@ def _is_done(row: AnyRow, records: list[AnyRow]) -> bool:
     if row.kind != "glucose":
         return any(one.on == row.on for one in records)
     return any(
-        one.recorded_at >= row.due_at - READING_BEFORE and row.meal_context in (None, one.context) for one in records
+        one.recorded_at >= row.due_at - READING_BEFORE
+        and row.meal_context in (None, one.context)
+        and one.decision is not None
+        and one.decision["outcome"].get("recheck") is None  # one that wants another leaves something to do
+        for one in records
     )

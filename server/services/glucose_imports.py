@@ -1,7 +1,7 @@
 """Sugar readings that come by themselves: kept as sent, once, and never brought back after the patient deleted them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -9,12 +9,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from integrations.provider import Reading
+from integrations.sugar import AHEAD_ALLOWED
 from server.localtime import local_date
 from server.models import GlucoseReading, Tombstone
 from server.services.owner import Owner, next_seq
 from server.services.records import GLUCOSE_READING
-
-AHEAD_ALLOWED = timedelta(minutes=10)
 
 
 def save_readings(db: Session, owner: Owner, source: str, readings: Sequence[Reading], *, now: datetime) -> int:
@@ -24,6 +23,7 @@ def save_readings(db: Session, owner: Owner, source: str, readings: Sequence[Rea
     value, as for one that was typed. Of what a sensor measures every five minutes only the newest is kept: a diary of
     288 readings a day is none. At one moment the meter's word counts.
     """
+    next_seq(db, owner.id, 0)  # the patient before anything of theirs: two may bring the same at once
     usable = [reading for reading in readings if reading.at <= now + AHEAD_ALLOWED]
     sensor = sorted((reading for reading in usable if not reading.from_meter), key=lambda reading: reading.at)
     kept = [*sensor[-1:], *(reading for reading in usable if reading.from_meter)]

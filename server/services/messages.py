@@ -31,7 +31,9 @@ def build_message(
     """The message of a claimed delivery (see `services/sending.py`).
 
     The notification is written as Declarative Web Push wants it, so that Apple's browsers can show it without our
-    service worker; everywhere else the marker is left out, for Firefox would then not run the worker at all.
+    service worker; everywhere else the marker is left out, for Firefox would then not run the worker at all. Apple's
+    notifications have no buttons, so a tap leads to a page that has them; the number on the app's icon is this one,
+    until the worker, which runs afterwards, has counted.
     """
     text = texts(row.language)
     kind = row.kind
@@ -41,6 +43,8 @@ def build_message(
     title, body = ("shown_kind", "shown_kind_body") if kind and row.show_reminder_kind else ("title", "body")
     screen = SCREENS.get(kind, "reminders")
     navigate = f"{public_url}/#/{screen}" + _asked_about(row)
+    # Also in `data`: of a message that the browser shows by itself, the worker sees the notification alone.
+    told = {"type": "reminder" if kind else "test", "token": token, "store": str(row.patient_id)}
     notification: dict[str, Any] = {
         "title": text[f"push.{kind or 'test'}.{title}"],
         "body": text[f"push.{kind or 'test'}.{body}"],
@@ -48,20 +52,17 @@ def build_message(
         "tag": message_topic(subject),
         "lang": row.language,
         "silent": False,
-        "data": {"token": token, "occurrence_id": occurrence_id, "type": "reminder" if kind else "test"},
+        "data": {"occurrence_id": occurrence_id, **told},
         "actions": _actions(kind, text, navigate),
     }
-    payload: dict[str, Any] = {
-        "v": 1,
-        "type": "reminder" if kind else "test",
-        "token": token,
-        "store": str(row.patient_id),
-        "notification": notification,
-    }
+    payload: dict[str, Any] = {"v": 1, **told, "notification": notification}
     if Audience("", urlsplit(row.endpoint).hostname or "").is_apple:
         payload["web_push"] = 8030
         notification["mutable"] = True
-        del notification["actions"]
+        if kind:
+            notification["app_badge"] = 1
+        if notification.pop("actions"):
+            notification["navigate"] = f"{public_url}/#/answer?occurrence={occurrence_id}"
     return PushMessage(
         delivery_id=row.id.hex,
         subscription=Subscription(row.endpoint, row.p256dh, row.auth),

@@ -11,38 +11,38 @@ from sqlalchemy.orm import Session
 
 from server.models import AnyRow, ProviderState, WearableConnection
 
-TOO_MANY = 5  # failures in one batch without a single success
+TOO_MANY = 5  # failures, noted together without a single success
 QUIET, LONGEST_QUIET = 30.0, 1800.0
 
 _columns = ProviderState.__table__.c
 
 
-def take_budget(db: Session, provider: str, wanted: int, *, per_minute: int, now: datetime) -> int:
-    """How many of `wanted` requests may be made now. What is not used is gone with its minute."""
+def budget(db: Session, provider: str, *, per_minute: int, now: datetime) -> int:
+    """How many requests may be made now; nobody else takes of it until the end of the transaction."""
     row = _locked(db, provider, now)
-    if row.quiet_until is not None and row.quiet_until > now:
-        return 0
-    minute = now.replace(second=0, microsecond=0)
-    asked = row.asked if row.minute == minute else 0
-    granted = max(0, min(wanted, per_minute - asked))
-    if granted:
-        mine = update(ProviderState).where(ProviderState.provider == provider)
-        db.execute(mine.values(minute=minute, asked=asked + granted))
-    return granted
+    return 0 if _is_quiet(row, now) else max(0, per_minute - _asked(row, now))
+
+
+def spend(db: Session, provider: str, count: int, *, now: datetime) -> None:
+    """Take so many of the budget that was looked at. What is not used is gone with its minute."""
+    asked = _asked(_locked(db, provider, now), now) + count
+    mine = update(ProviderState).where(ProviderState.provider == provider)
+    db.execute(mine.values(minute=_minute(now), asked=asked))
 
 
 def note_results(
-    db: Session, provider: str, *, answered: int, unavailable: int, wait: float | None = None, now: datetime
+    db: Session, provider: str, answered: int, unavailable: int, wait: float | None, *, now: datetime
 ) -> None:
-    """What came of a batch. A provider that answers nobody is asked nothing for a while, longer each time.
+    """What came of some requests. A provider that answers nobody is asked nothing for a while, longer each time.
 
-    `wait`: what a provider asked for that refuses by rate, in seconds.
+    What was asked before that while, and is answered in it, makes it no longer. `wait`: what a provider asked for that
+    refuses by rate, in seconds.
     """
     row = _locked(db, provider, now)
     values: dict[str, Any] = {}
     if answered and (row.failures or row.quiet_until):
         values = {"failures": 0, "quiet_until": None}
-    elif not answered and (unavailable >= TOO_MANY or (unavailable and row.failures)):
+    elif not answered and not _is_quiet(row, now) and (unavailable >= TOO_MANY or (unavailable and row.failures)):
         longest = min(LONGEST_QUIET, QUIET * 2.0 ** min(row.failures, 10))
         quiet = max(random.uniform(longest / 2, longest), wait or 0.0)
         values = {"failures": row.failures + 1, "quiet_until": now + timedelta(seconds=quiet)}
@@ -75,8 +75,7 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
     oldest = select(func.min(here.last_ok_at)).where(here.provider == provider, here.state == "active")
     overdue = select(func.count()).where(here.provider == provider, here.next_sync_at < now - timedelta(minutes=10))
     row = db.execute(select(*_columns).where(_columns.provider == provider)).first()
-    minute = now.replace(second=0, microsecond=0)
-    used = row.asked if row is not None and row.minute == minute else 0
+    used = _asked(row, now) if row is not None else 0
     return Overview(
         provider=provider,
         by_state={row[0]: row[1] for row in db.execute(states)},
@@ -84,8 +83,20 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
         oldest_success=db.execute(oldest).scalar(),
         overdue=db.execute(overdue).scalar_one(),
         left_this_minute=max(0, per_minute - used),
-        quiet_until=row.quiet_until if row is not None and row.quiet_until and row.quiet_until > now else None,
+        quiet_until=row.quiet_until if row is not None and _is_quiet(row, now) else None,
     )
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _asked(row: AnyRow, now: datetime) -> int:
+    return int(row.asked) if row.minute == _minute(now) else 0
+
+
+def _is_quiet(row: AnyRow, now: datetime) -> bool:
+    return row.quiet_until is not None and row.quiet_until > now
 
 
 def _locked(db: Session, provider: str, now: datetime) -> AnyRow:

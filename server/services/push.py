@@ -1,22 +1,26 @@
 """Browsers that want pushes, the messages to them, and what comes back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.errors import Conflict, NotFound, NotSignedIn
+from integrations.push import Audience
+from server.errors import Conflict, Invalid, NotFound, NotSignedIn
 from server.models import AnyRow, Occurrence, PushDelivery, PushSubscription
 from server.services.owner import Owner, bury, lock_patients, next_seq
 
 KIND = "push_subscription"
 MOST_SUBSCRIPTIONS = 10
+FAULTS = ("no_contact", "refused")
 TOKEN_GOOD_FOR = timedelta(hours=48)
+EARLIEST_RECEIPT = timedelta(days=1)  # before its message: a clock may be wrong, but not by any amount
 RECEIPT_COLUMNS = {
     "received": "received_at",
     "shown": "shown_at",
@@ -109,7 +113,13 @@ def delete_subscription(db: Session, owner: Owner, subscription_id: UUID, *, now
 
 def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) -> AnyRow:
     """The delivery that a message token speaks for. Raises NotSignedIn when the token is not ours or too old."""
-    columns = (PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id, PushDelivery.occurrence_id)
+    columns = (
+        PushDelivery.id,
+        PushDelivery.patient_id,
+        PushDelivery.subscription_id,
+        PushDelivery.occurrence_id,
+        PushDelivery.created_at,
+    )
     query = select(*columns).where(PushDelivery.id == delivery_id, PushDelivery.created_at > now - TOKEN_GOOD_FOR)
     row = db.execute(query).first() if delivery_id is not None else None
     if row is None:
@@ -120,8 +130,12 @@ def message_delivery(db: Session, delivery_id: UUID | None, *, now: datetime) ->
 def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: datetime) -> None:
     """What a browser says of a message: received, shown, tapped, dismissed. The first word of each kind counts.
 
-    Whatever it says, the message has arrived there.
+    Whatever it says, the message has arrived there. Raises Invalid for what is said to have happened long before there
+    was a message.
     """
+    if at < found.created_at - EARLIEST_RECEIPT:
+        detail = "This is older than the message. Check the clock of the phone."
+        raise Invalid(detail, code="time_before_message", errors={"at": ["Must not be before the message."]})
     seq = next_seq(db, found.patient_id, 2)
     column = RECEIPT_COLUMNS[event]
     attribute = getattr(PushDelivery, column)
@@ -138,6 +152,32 @@ def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: d
     first = update(Occurrence).where(Occurrence.id == delivery.occurrence_id, Occurrence.arrived_at.is_(None))
     arrival = {"arrived_at": at, "arrived_on": browser.label, "seq": seq + 1, "updated_at": now}
     db.execute(first.values(arrival))
+
+
+def try_again(db: Session, hosts: Collection[str], *, now: datetime) -> None:
+    """Browsers of these push services that were refused may be sent to: it was not the browsers' fault."""
+    refused = select(PushSubscription.id, PushSubscription.patient_id, PushSubscription.endpoint).where(
+        PushSubscription.state == "needs_resubscribe"
+    )
+    blamed = [row for row in db.execute(refused) if host_of(row.endpoint) in hosts]
+    held = set(lock_patients(db, {row.patient_id for row in blamed}))
+    for row in blamed:
+        if row.patient_id in held:
+            values = {"state": "active", "seq": next_seq(db, row.patient_id), "updated_at": now}
+            db.execute(update(PushSubscription).where(PushSubscription.id == row.id).values(values))
+
+
+def find_fault(subscriptions: Sequence[AnyRow], refusing: Collection[str], *, has_contact: bool) -> str | None:
+    """Why the server cannot send to these browsers, whatever the patient does: one of FAULTS."""
+    hosts = {host_of(row.endpoint) for row in subscriptions}
+    if not has_contact and any(Audience("", host).is_apple for host in hosts):
+        return "no_contact"
+    return "refused" if hosts.intersection(refusing) else None
+
+
+def host_of(endpoint: str) -> str:
+    """The push service's name, which may be said where the endpoint may not."""
+    return urlsplit(endpoint).hostname or ""
 
 
 def forget_subscription(db: Session, patient_id: UUID, subscription_id: UUID, *, seq: int, now: datetime) -> None:

@@ -10,7 +10,6 @@ from server.localtime import days, local_date, moment_of
 
 Repeat = Literal["weekdays", "every_n_days", "times_a_week"]
 REPEATS = ("weekdays", "every_n_days", "times_a_week")
-MOST_DAYS_BETWEEN = 90
 
 
 @dataclass(frozen=True)

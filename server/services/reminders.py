@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from server.care.content import most_of_reminders, useful_for
 from server.errors import Conflict, Invalid, NotFound, Stale
 from server.localtime import local_date, moment_of
 from server.models import AnyRow, Occurrence, Patient, Plan, Reminder, SessionLog
@@ -17,22 +18,10 @@ from server.services.recurrence import Moment, Rule, moments, never_comes
 
 KIND = "reminder"
 OCCURRENCE = "occurrence"
-MOST_REMINDERS = 50
+MOST_REMINDERS = most_of_reminders()["reminders"]
 PLANNED_DAYS = 14  # the phone works this long without a network
 REPLAN_BELOW_DAYS = 7
-
-# How long a reminder is of use after its moment. Later it would only confuse, so it is not sent.
-USEFUL_FOR = {
-    "massage": timedelta(hours=1),
-    "glucose": timedelta(minutes=30),
-    "foot_check": timedelta(hours=1),
-    "shoe_check": timedelta(hours=1),
-    "symptom_entry": timedelta(hours=2),
-    "own": timedelta(hours=1),
-    "redness": timedelta(hours=2),
-    "clearance": timedelta(hours=12),
-    "device": timedelta(hours=12),
-}
+USEFUL_FOR = useful_for()
 # Those that a patient sets; `own` is one with words of their own.
 REMINDER_KINDS = ("massage", "glucose", "foot_check", "shoe_check", "symptom_entry", "own")
 

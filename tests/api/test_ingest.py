@@ -43,7 +43,7 @@ def test_a_token_may_come_in_every_way_the_apps_know(
     headers = {way: f"Bearer {token}" if way == "Authorization" else token} if way != "deviceKey" else {}
     body = {**DAYS, "deviceKey": token} if way == "deviceKey" else DAYS
     reply = nobody.client.post(f"/api/v1{path}", json=body, headers=headers)
-    assert reply.get_json() == {"accepted": 2, "unchanged": 0, "ignored": 0, "rejected": []}
+    assert reply.get_json() == {"accepted": 2, "unchanged": 0, "readings": 0, "ignored": 0, "rejected": []}
     assert [day["steps"] for day in patient.get("/step-counts").get_json()["items"]] == [1830, 6204]
 
 
@@ -63,7 +63,7 @@ def test_pieces_of_a_day_are_laid_together_as_they_come(patient: Browser, token:
     phone = piece("2026-11-22T07:01:00Z", "2026-11-22T07:08:00Z", 38, "com.google.android.apps.fitness")
     later = piece("2026-11-22T08:01:00Z", "2026-11-22T08:08:00Z", 200, "com.google.android.apps.fitness")
     reply = push(patient, {"timestamp": "2026-11-22T07:15:00Z", "steps": [watch, phone, {"count": 5} | watch]}, token)
-    assert reply.get_json() == {"accepted": 1, "unchanged": 0, "ignored": 0, "rejected": []}
+    assert reply.get_json() == {"accepted": 1, "unchanged": 0, "readings": 0, "ignored": 0, "rejected": []}
     push(patient, {"timestamp": "2026-11-22T09:15:00Z", "steps": [later, {**later, "count": "many"}]}, token)
     day = patient.get("/step-counts/2026-11-22").get_json()
     assert (day["steps"], day["is_partial"], day["source_label"]) == (241, True, "HC Webhook, raw")
@@ -73,8 +73,29 @@ def test_pieces_of_a_day_are_laid_together_as_they_come(patient: Browser, token:
 def test_sending_twice_changes_nothing(patient: Browser, token: str) -> None:
     push(patient, DAYS, token)
     before = patient.get("/step-counts").get_json()
-    assert push(patient, DAYS, token).get_json() == {"accepted": 0, "unchanged": 2, "ignored": 0, "rejected": []}
+    assert push(patient, DAYS, token).get_json() == {
+        "accepted": 0,
+        "unchanged": 2,
+        "readings": 0,
+        "ignored": 0,
+        "rejected": [],
+    }
     assert patient.get("/step-counts").get_json() == before
+
+
+def test_d3b_a_phone_whose_zone_flips_at_a_border_moves_neither_the_day_nor_the_patients_zone(
+    patient: Browser, token: str, clock: Clock
+) -> None:
+    midnights = {"Europe/Lisbon": "2026-11-22T00:00:00Z", "Europe/Madrid": "2026-11-21T23:00:00Z"}
+    for steps, (zone, midnight) in enumerate([*midnights.items()] * 3, 5000):
+        now = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
+        push(patient, {"days": [{"date": "2026-11-22", "steps": steps}], "timezone": zone}, token)
+        record = {"count": steps, "start_time": midnight, "end_time": now}
+        assert push(patient, {"timestamp": now, "steps": [record]}, token).get_json()["rejected"] == []
+        clock.move(minutes=20)
+    (day,) = patient.get("/step-counts").get_json()["items"]
+    assert (day["on"], day["steps"], len(day["counts"])) == ("2026-11-22", 5005, 2)
+    assert patient.get("/me").get_json()["time_zone"] == "Europe/Berlin"
 
 
 def test_what_cannot_be_used_is_left_out_and_the_rest_counts(patient: Browser, token: str) -> None:

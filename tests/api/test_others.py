@@ -146,7 +146,7 @@ def test_answers_about_a_patient_are_kept_by_nobody(patient: Browser) -> None:
 def test_the_server_is_ready_while_a_worker_is_alive(app: Flask, database: Database, clock: Clock) -> None:
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").get_json() == {"database": "ok", "worker": "silent"}
+    assert client.get("/readyz").get_json() == {"database": "ok", "worker": "silent", "push": "ok"}
     with database.write() as db:
         server_facts.note_worker(db, now=clock())
     assert client.get("/readyz").status_code == 200

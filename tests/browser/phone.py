@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -34,12 +34,18 @@ class Address(Protocol):
     def url(self) -> str: ...
 
 
+class Contexts(Protocol):
+    """A browser, as far as a phone needs it."""
+
+    def new_context(self, **options: Any) -> BrowserContext: ...
+
+
 class Phone:
     """One browser profile. Errors that the page did not expect fail the test when the phone is put away."""
 
-    def __init__(self, browser: Browser, site: Address, **options: object) -> None:
+    def __init__(self, browser: Browser | Contexts, site: Address, **options: object) -> None:
         given = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "en-US", "timezone_id": ZONE}
-        self.context: BrowserContext = browser.new_context(**{**given, **options})  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(**{**given, **options})
         self.site = site
         self.errors: list[str] = []
         self.page = self.open_tab()

@@ -1,18 +1,14 @@
 """A reminder on its way: planned, sent, shown by a real Firefox, tapped, and reported back."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
 
-from server import jobs
-from server.wiring import build_dependencies
+from tests.browser.reminded import InFirefox, work_at
 from tests.browser.site import ApiClient, Site, eventually
 from tests.care.answers import NO_FLAG
-from tests.factories import PASSWORD
 from tests.fakes.firefox import Firefox
 from tests.fakes.notification_daemon import NotificationDaemon
 from tests.fakes.push_service import PushService
@@ -41,9 +37,9 @@ def desktop() -> Iterator[NotificationDaemon]:
 
 
 @pytest.fixture(scope="module")
-def firefox(service: PushService, desktop: NotificationDaemon) -> Iterator[Firefox]:
+def firefox(service: PushService, desktop: NotificationDaemon, site: Site) -> Iterator[InFirefox]:
     with Firefox(push_service=service, system_notifications=True, environment=desktop.environment) as firefox:
-        yield firefox
+        yield InFirefox(firefox, site)
 
 
 @pytest.fixture(scope="module")
@@ -56,74 +52,38 @@ def api(site: Site) -> ApiClient:
 
 
 @pytest.fixture(scope="module")
-def reminders(site: Site, api: ApiClient, firefox: Firefox) -> Firefox:
+def reminders(api: ApiClient, firefox: InFirefox) -> InFirefox:
     """Firefox on the Reminders screen: a plan with its days chosen, notifications on."""
-    firefox.open(f"{site.url}/#/sign-in")
-    firefox.wait_for("() => document.querySelector('input[name=password]') !== null")
-    firefox.fill("input[name=email]", EMAIL)
-    firefox.fill("input[name=password]", PASSWORD)
-    firefox.click("button[type=submit]")
-    firefox.wait_for("() => document.querySelector('h1')?.textContent === 'Today'")
-    go(firefox, "plan/choose")
-    tap(firefox, "Next")  # three times a week is chosen until another is
+    firefox.sign_in(EMAIL)
+    firefox.go("plan/choose")
+    firefox.tap("Next")  # three times a week is chosen until another is
     for day in ("Monday", "Wednesday", "Friday", "Tuesday", "Thursday", "Saturday"):
-        tap(firefox, day)  # the three that were chosen, and three others instead
+        firefox.tap(day)  # the three that were chosen, and three others instead
     firefox.evaluate("() => { document.querySelector('input[name=time]').focus() }")
-    firefox.fill("input[name=time]", "19:00")
-    tap(firefox, "Save my plan")
-    firefox.wait_for("() => document.querySelector('h1')?.textContent === 'My plan'")
-    go(firefox, "reminders")
-    tap(firefox, "Turn on reminders")
+    firefox.firefox.fill("input[name=time]", "19:00")
+    firefox.tap("Save my plan")
+    firefox.firefox.wait_for("() => document.querySelector('h1')?.textContent === 'My plan'")
+    firefox.go("reminders")
+    firefox.tap("Turn on reminders")
     eventually(lambda: api.call("GET", "/push/subscriptions")["items"])
     return firefox
-
-
-def go(firefox: Firefox, screen: str) -> None:
-    firefox.evaluate("(screen) => { location.hash = `#/${screen}` }", screen)
-    firefox.wait_for("() => document.querySelector('main h1') !== null")
-
-
-def tap(firefox: Firefox, text: str) -> None:
-    """A trusted tap on the button that says so, a little after the one before."""
-    time.sleep(0.42)
-    firefox.wait_for(
-        """(text) => {
-          for (const old of document.querySelectorAll('[data-tap]')) delete old.dataset.tap
-          const found = [...document.querySelectorAll('button')].find((button) => button.textContent.includes(text))
-          found?.scrollIntoView({ block: 'center' })
-          if (found) found.dataset.tap = 'yes'
-          return found !== undefined
-        }""",
-        text,
-    )
-    firefox.click("[data-tap]")
 
 
 def owner_of(api: ApiClient) -> str:
     return str(api.call("GET", "/me")["id"])
 
 
-def work_at(site: Site, moment: datetime) -> int:
-    """One look of a worker whose clock shows `moment`; how many messages it tried to send."""
-    deps = replace(build_dependencies(site.settings), clock=lambda: moment)
-    try:
-        return jobs.send_due(deps)
-    finally:
-        deps.push_sender.close()
-        deps.database.engine.dispose()
-
-
-def test_send_me_a_test_arrives_at_once(reminders: Firefox, desktop: NotificationDaemon, api: ApiClient) -> None:
+def test_send_me_a_test_arrives_at_once(reminders: InFirefox, desktop: NotificationDaemon, api: ApiClient) -> None:
     before = len(desktop.notifications)
-    tap(reminders, "Send me a test")
+    reminders.tap("Send me a test")
     shown = desktop.wait_for(before + 1)[-1]
     assert shown.title == "Footwell test"
     eventually(lambda: api.call("GET", "/push/subscriptions")["items"][0]["last_shown_at"])
-    reminders.wait_for("() => document.body.textContent.includes('Last arrived')")
+    reminders.firefox.wait_for("() => document.body.textContent.includes('Last arrived')")
 
 
 def test_at_the_due_moment_it_is_shown_once_and_its_tap_opens_the_session(
-    reminders: Firefox, desktop: NotificationDaemon, service: PushService, site: Site, api: ApiClient
+    reminders: InFirefox, desktop: NotificationDaemon, service: PushService, site: Site, api: ApiClient
 ) -> None:
     (reminder,) = api.call("GET", "/reminders")["items"]
     assert reminder["id"] == str(uuid5(UUID(owner_of(api)), "reminder/plan"))  # the same on every phone
@@ -144,8 +104,23 @@ def test_at_the_due_moment_it_is_shown_once_and_its_tap_opens_the_session(
     assert service.refusals == []
 
 
+def test_a_subscription_that_the_push_service_lost_is_made_anew_without_asking(
+    reminders: InFirefox, desktop: NotificationDaemon, service: PushService, api: ApiClient
+) -> None:
+    [lost] = api.call("GET", "/push/subscriptions")["items"]
+    reminders.close_app()
+    service.disconnect_browsers(forget=True)
+    items = eventually(
+        lambda: [one for one in api.call("GET", "/push/subscriptions")["items"] if one["id"] != lost["id"]], within=30
+    )
+    assert items == api.call("GET", "/push/subscriptions")["items"]
+    before = len(desktop.notifications)
+    assert [result["state"] for result in api.call("POST", "/push/test", {})["results"]] == ["sent"]
+    assert desktop.wait_for(before + 1)[-1].title == "Footwell test"
+
+
 def test_a_browser_that_is_gone_is_forgotten_and_no_other(
-    reminders: Firefox, service: PushService, api: ApiClient
+    reminders: InFirefox, service: PushService, api: ApiClient
 ) -> None:
     other = service.subscribe()
     body = {"endpoint": other.endpoint, "keys": {"p256dh": other.p256dh, "auth": other.auth}, "label": "Another phone"}

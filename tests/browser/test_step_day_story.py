@@ -68,6 +68,24 @@ def test_the_own_number_is_typed_taken_away_and_put_back(phone: Phone, yesterday
     expect(page.locator(".figure")).to_have_text("7,000")
 
 
+def test_a_day_that_was_deleted_at_its_only_source_says_so(
+    phone: Phone, site: Site, api: ApiClient, yesterday: date
+) -> None:
+    owner = Owner(UUID(api.call("GET", "/me")["id"]), ZONE)
+    on, now = yesterday - timedelta(days=1), datetime.now(UTC)
+    database = Database(site.settings.database_url)
+    for said, removed in (([StepsOfDay(on, 6100, False, now)], []), ([], [on])):
+        with database.write() as db:
+            step_counts.save_provider_counts(db, owner, "google_health", WATCH, said, removed_days=removed, now=now)
+    database.engine.dispose()
+    phone.go(f"steps/{on}")
+    expect(phone.page.get_by_text("Nothing is known of this day any more.")).to_be_visible()
+    expect(phone.page.get_by_role("region", name="What changed").get_by_role("listitem")).to_contain_text(
+        [f"6,100 was deleted at {WATCH}.", f"{WATCH} said 6,100."]
+    )
+    expect(phone.page.locator(".figure")).to_have_count(0)
+
+
 def test_offline_the_day_is_what_the_phone_knows_and_a_missing_day_is_not_zero(phone: Phone, yesterday: date) -> None:
     phone.worker_ready()
     page = phone.page

@@ -23,6 +23,8 @@ from server.care.plan import Plan, Span, planned_and_done, review_due, session_d
 from server.care.programmes import choose_programmes, programmes, script_of
 from server.care.rules import Condition, Input, Table
 from server.care.weeks import Note, baseline, change_inputs, this_week
+from tests.care.reminder_vectors import reminder_vectors
+from tests.messages import all_messages
 
 TARGET = Path(__file__).parents[2] / ".cache" / "vectors.json"
 RANDOM_INPUTS = 5_000
@@ -338,6 +340,8 @@ def make_vectors(seed: int = 2026) -> dict[str, object]:
     vectors["exams"] = list(exam_vectors(rng))
     vectors["plans"] = list(plan_vectors(rng))
     vectors["weeks"] = list(week_vectors(rng))
+    vectors["messages"] = [message for _, _, message in all_messages()]
+    vectors["reminders"] = list(reminder_vectors(rng, RANDOM_INPUTS // 5))
     return vectors
 
 

@@ -43,18 +43,19 @@ class OnLoop(ABC):
 class OnLoopback(OnLoop):
     """A server on loopback; a subclass gives its routes. Port 0 becomes whichever was free."""
 
+    name: str = "127.0.0.1"
     port: int = 0
     tls: ssl.SSLContext | None = None
 
     @property
     def host(self) -> str:
-        """`127.0.0.1:port`, as lists of allowed hosts want it."""
-        return f"127.0.0.1:{self.port}"
+        """`127.0.0.1:port`, or the name that it is given, as lists of allowed hosts want it."""
+        return f"{self.name}:{self.port}"
 
     @property
     def url(self) -> str:
         """Where everything of it is."""
-        return f"http://{self.host}"
+        return f"{'https' if self.tls else 'http'}://{self.host}"
 
     @abstractmethod
     def _app(self) -> web.Application: ...

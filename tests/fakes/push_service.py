@@ -18,6 +18,7 @@ import base64
 import contextlib
 import json
 import secrets
+import ssl
 import threading
 import time
 import uuid
@@ -36,10 +37,13 @@ __all__ = ["Answer", "Message", "PushService"]
 
 
 class PushService(OnLoopback):
-    """Use as a context manager; `host` goes into FOOTWELL_PUSH_HOSTS, `web_socket_url` into Firefox's preferences."""
+    """Use as a context manager; `host` goes into FOOTWELL_PUSH_HOSTS, `web_socket_url` into Firefox's preferences.
 
-    def __init__(self, port: int = 0) -> None:
-        self.port = port
+    Another name than loopback's, `web.push.apple.com` say, needs `tls`, and a sender to whom the name leads here.
+    """
+
+    def __init__(self, port: int = 0, *, name: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+        self.port, self.name, self.tls = port, name, tls
         self.messages: list[Message] = []
         """Accepted messages, oldest first."""
         self.refusals: list[tuple[int, str]] = []

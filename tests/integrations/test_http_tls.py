@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 
 from integrations.http import ApiClient
 from integrations.provider import ProviderUnavailable
+from tests.fakes.certificate import server_context
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
 
@@ -21,8 +21,7 @@ class Server:
     """Answers each connection twice: `{}`, then a head that drips."""
 
     def __init__(self, certificate: Path) -> None:
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
+        self._context = server_context(certificate)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}/"
         self._thread = threading.Thread(target=self._serve, daemon=True)

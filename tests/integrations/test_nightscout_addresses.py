@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import socket
-import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.nightscout import Nightscout
 from integrations.provider import AddressRefused, ProviderUnavailable
+from tests.fakes.certificate import self_signed, server_context
 from tests.fakes.nightscout import NightscoutServer
 
 SINCE = datetime(2026, 11, 8, 6, 30, tzinfo=UTC)
@@ -104,7 +101,7 @@ def test_r14_the_site_is_asked_for_by_its_name_and_must_prove_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Nobody vouches for this certificate, so nothing is said to whoever holds it."""
-    with NightscoutServer(tls=_self_signed(tmp_path)) as site:
+    with NightscoutServer(tls=server_context(self_signed(tmp_path / "site.pem", "night.example.org"))) as site:
         _names(monkeypatch, ["127.0.0.1"])
         host = f"night.example.org:{site.port}"
         with pytest.raises(ProviderUnavailable):
@@ -213,29 +210,3 @@ def _names(patch: pytest.MonkeyPatch, *answers: list[str] | int) -> list[str]:
 
 async def _never(_loop: object, _socket: object, address: tuple[str, int]) -> None:
     raise AssertionError(f"called {address}")
-
-
-def _self_signed(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "night.example.org")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("night.example.org")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "site.pem"
-    plain = serialization.NoEncryption()
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context

@@ -30,7 +30,7 @@ from tests.integrations.phone_bodies import (
 def test_health_auto_export() -> None:
     ingest = read(HAE_BODY)
     assert (ingest.client, ingest.label, ingest.ignored, ingest.rejected) == (
-        "health_auto_export", "Health Auto Export", 1, ()
+        "health_auto_export", "Health Auto Export", 0, ()
     )  # fmt: skip
     assert days(ingest) == [(21, 6204, False), (22, 1830, True)]
     assert [day.origin for day in ingest.days] == ["iPhone|Apple Watch", ""]

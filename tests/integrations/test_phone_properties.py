@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.phone import Ingest, IngestError, parse_ingest
+from integrations.sugar import as_written
 from tests.integrations.phone_bodies import BERLIN, GOOD_BODIES, HC_BUCKET_BODY, NOW
 
 scalars = (
@@ -21,11 +23,13 @@ scalars = (
     | st.text(max_size=20)
     | st.sampled_from(["1.830", "1830,4", "2026-11-21", "2026-11-21 7:57:00\u202fam +1000", "9999-12-31T23:59:59Z"])
     | st.sampled_from(["0001-01-01T00:00:00+14:00", "2026-11-20T23:00:00Z", "2026-11-21T23:00:00Z", 10**400, 6204])
+    | st.sampled_from(["mg/dL", "mmol/L", 5.8, 104, 9.99, 900.01, "2026-11-22 07:30:00 +0100", "2026-11-22 09:31:00 Z"])
     | st.dates().map(date.isoformat)
     | st.datetimes().map(lambda at: at.isoformat() + "Z")
 )
 NAMES = """date steps days metrics data name qty source timestamp count start_time end_time metadata samples timezone
- localTimeIso HKQuantityTypeIdentifierStepCount start value test records blood_glucose step_count"""
+ localTimeIso HKQuantityTypeIdentifierStepCount start value test records blood_glucose step_count
+ mmol_per_liter time units mealTime data_origin"""
 names = st.sampled_from(NAMES.split())
 values = st.recursive(
     scalars,
@@ -114,7 +118,13 @@ def check(body: Any) -> Ingest | None:
         assert piece.on in days_named(body)
         assert 0 <= piece.steps <= min(200_000, most_steps(body) + 1)
         assert piece.started_at <= piece.ended_at <= NOW + timedelta(hours=26)
-    assert not (ingest.is_test and (ingest.days or ingest.pieces))
+    for reading in ingest.readings:
+        assert NOW - timedelta(days=30) <= reading.at <= NOW + timedelta(minutes=10)
+        assert as_written(Decimal(reading.value), reading.unit) == reading.value
+        assert any(as_written(leaf, reading.unit) == reading.value for leaf in leaves(body)), "not sent"
+        assert reading.unit == "mmol/L" or "mg/dL" in leaves(body)
+        assert reading.context in ("before_meal", "after_meal", "other")
+    assert not (ingest.is_test and (ingest.days or ingest.pieces or ingest.readings))
     return ingest
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from integrations.push import PushMessage, Subscription
+from integrations.push_encryption import encode_base64url, public_point
 from integrations.safe_hosts import is_global
 from integrations.safe_resolver import GlobalResolver, NotGlobal
+from integrations.vapid import generate_vapid_key
+from integrations.web_push import WebPushSender
 
 
 async def _resolve(host: str, extra: list[str], found: list[str]) -> list[str]:
@@ -42,3 +47,25 @@ def test_addresses_that_are_not_global(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"])
 def test_addresses_that_are_global(address: str) -> None:
     assert is_global(address)
+
+
+def test_a_push_goes_to_the_very_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that leads into our network as soon as it has been judged gains nothing: it is asked about once."""
+    answers = ["8.8.8.8", "127.0.0.1"]
+    called: list[object] = []
+
+    async def resolve(self: object, host: str, port: int, family: int) -> list[dict[str, object]]:
+        return [{"hostname": host, "host": answers.pop(0), "port": port, "family": 2, "proto": 6, "flags": 4}]
+
+    async def connect(_loop: object, _socket: object, address: object) -> None:
+        called.append(address)
+        raise OSError("nobody there")
+
+    monkeypatch.setattr("aiohttp.ThreadedResolver.resolve", resolve)
+    monkeypatch.setattr("asyncio.selector_events.BaseSelectorEventLoop.sock_connect", connect)
+    point = encode_base64url(public_point(ec.derive_private_key(5, ec.SECP256R1()).public_key()))
+    subscription = Subscription("https://web.push.apple.com/x", point, encode_base64url(b"a" * 16))
+    sender = WebPushSender(generate_vapid_key(), "mailto:ops@example.org")
+    assert sender.send_now(PushMessage("d1", subscription, b"{}", 60)).outcome == "retry"
+    sender.close()
+    assert (called, answers) == ([("8.8.8.8", 443)], ["127.0.0.1"])

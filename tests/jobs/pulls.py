@@ -1,5 +1,6 @@
 """What tests of pulling look at, and how they make a pull due."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -33,3 +34,10 @@ def puller_claims(db: object, deps: Dependencies) -> list[object]:
     from server.services.wearable_sync import claim_due
 
     return list(claim_due(db, "google_health", limit=5, now=deps.clock()))  # type: ignore[arg-type]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.02)

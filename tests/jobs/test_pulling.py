@@ -1,19 +1,25 @@
 """Pulling: what is read when, and what a notice changes about it."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from integrations.provider import (
     Device,
     ProviderUnavailable,
 )
+from server import jobs
 from server.dependencies import Dependencies
-from server.models import StepDay
-from server.services import wearables
+from server.models import ArchiveImport, StepDay
+from server.pulling import Puller
+from server.services import archives, wearables
+from server.working import Working
 from tests.conftest import Clock
-from tests.jobs.pulls import TODAY, Connect, Row, days, make_due
+from tests.jobs.pulls import TODAY, Connect, Row, days, make_due, wait_until
 from tests.providers import ScriptedProvider, week_of
 
 
@@ -121,3 +127,68 @@ def test_c10_a_day_that_was_deleted_at_the_source_no_longer_counts(
         )
     pull()
     assert gone not in days(deps)
+
+
+def test_a_slow_answer_holds_up_nobody_else(
+    provider: ScriptedProvider, connect: Connect, pull: Callable[[], int]
+) -> None:
+    """The first of 70 is answered last: the others are read meanwhile, also those that no batch had room for."""
+    for number in range(70):
+        connect(number)
+    waiting, others = threading.Event(), threading.Semaphore(0)
+    first = threading.Lock()
+
+    def hold_the_first() -> None:
+        if first.acquire(blocking=False):
+            assert all(others.acquire(timeout=20) for _ in range(69))
+            waiting.set()
+        else:
+            others.release()
+
+    provider.while_reading = hold_the_first
+    assert pull() == 70
+    assert waiting.is_set()
+
+
+def test_an_archive_is_read_although_there_is_always_something_to_pull(
+    deps: Dependencies, clock: Clock, connect: Connect, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "A_TURN", 0.2)
+    owner = connect()
+
+    def hurrying() -> datetime:
+        clock.move(hours=2)
+        return clock()
+
+    hurried, ending = replace(deps, clock=hurrying), threading.Event()
+    puller = Puller(hurried)
+    pulling = Working("pulling", lambda: jobs.pull(hurried, puller, ending), ending)
+    pulling.start()
+    wait_until(lambda: len(provider.asked) > 2)
+    with deps.database.write() as db:
+        archives.save_archive(db, owner, file="not-there.zip", size=1, now=clock())
+
+    def is_tried() -> bool:
+        with deps.database.read() as db:
+            return bool(db.execute(select(ArchiveImport.state)).scalar_one() == "failed")
+
+    try:
+        wait_until(is_tried)
+    finally:
+        ending.set()
+        pulling.join(timeout=10)
+        puller.close()
+    assert not pulling.is_alive()
+
+
+def test_a_look_uses_up_only_what_it_asks(
+    clock: Clock, provider: ScriptedProvider, connect: Connect, pull: Callable[[], int]
+) -> None:
+    provider.requests_per_minute = 10
+    for number in range(10):
+        connect(number)
+        assert pull() == 1
+    connect(10)
+    assert pull() == 0
+    clock.move(minutes=1)
+    assert pull() > 0

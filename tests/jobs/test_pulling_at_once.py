@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from integrations.provider import TokenSet
 from server.bootstrap import ROOT
@@ -22,11 +24,12 @@ from server.localtime import local_date
 from server.models import AnyRow, DailyStepCount, StepChange, StepDay, WearableConnection
 from server.services import wearables
 from server.services.owner import Owner
-from server.services.wearable_sync import READ_LEASE
+from server.services.wearable_sync import READ_LEASE, claim_due
 from tests.conftest import Clock
 from tests.factories import make_patient
 from tests.fakes.google import Answer, Google
 from tests.fakes.google_world import SETTINGS_SCOPE, STEPS_SCOPE, Account, Grant
+from tests.jobs.pulls import wait_until
 
 pytestmark = pytest.mark.postgresql
 SCOPES = (STEPS_SCOPE, SETTINGS_SCOPE)
@@ -107,13 +110,6 @@ def walk(deps: Dependencies, google: Google, clock: Clock) -> Callable[..., Walk
     return make
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
 def make_due(deps: Dependencies) -> None:
     with deps.database.write() as db:
         db.execute(update(WearableConnection).values(next_sync_at=real_clock()))
@@ -192,6 +188,23 @@ def test_what_a_killed_worker_held_is_taken_over_when_its_lease_ends(
         assert days(deps, owner) == account.days
     assert {(row.state, row.lease_until) for row in rows(deps).values()} == {("active", None)}
     assert {rows(deps)[owner.id].claims for owner, _ in unread} == {2}
+
+
+def test_a_worker_takes_at_once_what_another_is_not_claiming_just_now(
+    deps: Dependencies, walk: Callable[..., Walkers]
+) -> None:
+    walk(6)
+    make_due(deps)
+    now = real_clock()
+
+    def claimed(db: Session, limit: int) -> set[UUID]:
+        db.execute(text("SET LOCAL lock_timeout = '1ms'"))  # who waits, fails
+        return {due.owner.id for due in claim_due(db, "google_health", limit=limit, now=now)}
+
+    with deps.database.write() as first, deps.database.write() as second:
+        mine, others = claimed(first, 2), claimed(second, 6)
+        assert (len(mine), len(others), mine & others) == (2, 4, set())
+    assert {row.claims for row in rows(deps).values()} == {1}
 
 
 def test_who_disconnects_while_a_worker_reads_is_left_alone(

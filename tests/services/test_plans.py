@@ -288,6 +288,41 @@ def test_another_zone_moves_the_days_that_are_ahead(db: Session, owner: Owner) -
     assert len(plans.due_for_planning(db, limit=1, now=at("2026-11-24T05:00"))) == 1
 
 
+def fly(db: Session, owner: Owner, zone: str, now: datetime) -> tuple[list[str], int, int]:
+    """The next days of the plan there, and how many sessions were done and planned."""
+    accounts.change_me(db, owner, {"time_zone": zone}, if_match=None, now=now)
+    row = plans.get_plan(db, owner)
+    return days(db, owner)[:2], row.done_28, row.planned_28
+
+
+def test_d3c_a_day_lost_by_flying_west_makes_no_plan_day_missed(db: Session) -> None:
+    now = at("2026-11-24T04:00")  # Monday evening in Los Angeles
+    owner = make_patient(db, "west@example.org", now=now, time_zone="America/Los_Angeles")
+    save(db, owner, now, weekdays=[1, 3, 5], starts_on=date(2026, 11, 23))
+    log(db, owner, "2026-11-23", now)
+    assert fly(db, owner, "Pacific/Auckland", at("2026-11-24T20:00")) == (["25", "27"], 1, 1)  # no Tuesday there
+
+
+def test_d3c_a_plan_day_that_flying_left_out_waits_on_the_next(db: Session) -> None:
+    now = at("2026-11-24T04:00")
+    owner = make_patient(db, "west@example.org", now=now, time_zone="America/Los_Angeles")
+    save(db, owner, now, weekdays=[2, 4, 6], starts_on=date(2026, 11, 23))
+    assert fly(db, owner, "Pacific/Auckland", at("2026-11-24T20:00"))[0][0] == "25<24"
+    log(db, owner, "2026-11-25", at("2026-11-24T21:00"))
+    assert (plans.get_plan(db, owner).done_28, plans.get_plan(db, owner).planned_28) == (1, 1)
+
+
+def test_d3c_a_day_gained_by_flying_east_asks_for_no_session_twice(db: Session) -> None:
+    now = at("2026-11-24T20:00")  # Wednesday morning in Auckland
+    owner = make_patient(db, "east@example.org", now=now, time_zone="Pacific/Auckland")
+    save(db, owner, now, weekdays=[1, 3, 5], starts_on=date(2026, 11, 25))
+    log(db, owner, "2026-11-25", now)
+    assert fly(db, owner, "America/Los_Angeles", at("2026-11-25T05:00"))[0] == ["27", "30"]  # it is Tuesday again
+    plans.refresh(db, owner, now=at("2026-11-25T20:00"))
+    row = plans.get_plan(db, owner)
+    assert (days(db, owner)[:2], row.done_28, row.planned_28) == (["27", "30"], 1, 1)
+
+
 @pytest.mark.parametrize(
     ("zone", "start", "expected"),
     [

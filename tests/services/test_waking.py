@@ -66,13 +66,14 @@ def record(owner: Owner, on: date, now: datetime, **members: Any) -> dict[str, A
     return {**made, "created_at": now, "updated_at": now, "recorded_at": now, "rules_differ": False, **members}
 
 
-def write_foot_check(db: Session, owner: Owner, on: date, now: datetime) -> None:
-    found = {"result": "fine", "findings": [], "temperatures": []}
+def write_foot_check(db: Session, owner: Owner, on: date, now: datetime, result: str = "all_clear") -> None:
+    found = {"result": result, "findings": [], "temperatures": []}
     db.execute(insert(FootCheck).values(record(owner, on, now, **found)))
 
 
 def write_reading(db: Session, owner: Owner, at: datetime, **members: Any) -> None:
     reading = {"value": "146", "unit": "mg/dL", "context": "fasting", "signs": [], "confirmed": True}
+    reading |= {"decision": {"outcome": {"recheck": None}}}
     db.execute(insert(GlucoseReading).values(record(owner, TODAY, at, **{**reading, **members})))
 
 
@@ -82,6 +83,7 @@ def test_a_look_at_the_feet_of_the_same_day_makes_its_reminder_needless(
     occurrence_id = remind(db, owner, now)
     write_foot_check(db, owner, TODAY - timedelta(days=1), now)
     write_foot_check(db, owner, TODAY, now)
+    write_foot_check(db, owner, TODAY + timedelta(days=1), now, "not_seen_well")
     assert wake(db, DUE) == 0
     assert (state(db, occurrence_id).state, state(db, occurrence_id).not_sent) == ("done", "done")
     assert wake(db, DUE + timedelta(days=1)) == 1  # tomorrow's is another
@@ -110,6 +112,8 @@ def test_a_massage_of_the_same_day_too(db: Session, owner: Owner, now: datetime,
         (30, {"context": "after_meal"}, "fasting", 1),
         (91, {}, None, 1),  # that was another one
         (30, {"source": "nightscout"}, None, 1),  # a sensor reads all the time; this asks for a finger
+        (30, {"decision": None}, None, 1),
+        (30, {"decision": {"outcome": {"recheck": 15}}}, None, 1),
     ],
 )
 def test_sugar_is_done_when_it_was_typed_shortly_before_for_the_same_meal(
@@ -233,7 +237,7 @@ def test_no_second_message_when_somebody_is_at_it(
     elif what == "recorded":
         write_foot_check(db, owner, TODAY, at)
     elif what == "tapped":
-        sent = db.execute(select(PushDelivery.id, PushDelivery.patient_id, PushDelivery.subscription_id)).one()
+        sent = db.execute(select(*PushDelivery.__table__.c)).one()
         save_receipt(db, sent, "tapped", at=at, now=at)
     elif what == "quiet hours":
         choose(db, quiet_hours={"from": "10:30", "until": "18:00"})

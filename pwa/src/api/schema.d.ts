@@ -642,7 +642,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in steps that a phone pushes
+         * Take in steps and sugar readings that a phone pushes
          * @description The answer is 200 for every body that can be read, even when some records cannot be used: the apps drop a whole
          *     batch after a 4xx for good.
          */
@@ -683,6 +683,7 @@ export interface paths {
                          * @example {
                          *       "accepted": 2,
                          *       "ignored": 0,
+                         *       "readings": 0,
                          *       "rejected": [],
                          *       "unchanged": 0
                          *     }
@@ -709,7 +710,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in steps that a phone pushes
+         * Take in steps and sugar readings that a phone pushes
          * @description The answer is 200 for every body that can be read, even when some records cannot be used: the apps drop a whole
          *     batch after a 4xx for good.
          */
@@ -750,6 +751,7 @@ export interface paths {
                          * @example {
                          *       "accepted": 2,
                          *       "ignored": 0,
+                         *       "readings": 0,
                          *       "rejected": [],
                          *       "unchanged": 0
                          *     }
@@ -1091,6 +1093,7 @@ export interface paths {
                          *       "items": [
                          *         {
                          *           "created_at": "2026-11-22T08:00:00Z",
+                         *           "glucose": false,
                          *           "id": "6d7a2c1e-0f1b-4c9d-8a43-8b6f2d9e5a10",
                          *           "label": "My iPhone",
                          *           "last_used_at": null,
@@ -1118,6 +1121,7 @@ export interface paths {
                 content: {
                     /**
                      * @example {
+                     *       "glucose": true,
                      *       "label": "My iPhone",
                      *       "scope": "ingest"
                      *     }
@@ -1135,6 +1139,7 @@ export interface paths {
                         /**
                          * @example {
                          *       "created_at": "2026-11-22T08:00:00Z",
+                         *       "glucose": false,
                          *       "id": "6d7a2c1e-0f1b-4c9d-8a43-8b6f2d9e5a10",
                          *       "label": "My iPhone",
                          *       "last_used_at": null,
@@ -2227,7 +2232,7 @@ export interface paths {
         };
         /**
          * List the patient's browsers
-         * @description `worker_alive` tells whether anything is sent at all, `second_ways` how else this server can send, ntfy at `ntfy_url`.
+         * @description `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
          */
         get: {
             parameters: {
@@ -2260,6 +2265,7 @@ export interface paths {
                          *         }
                          *       ],
                          *       "ntfy_url": null,
+                         *       "push_fault": null,
                          *       "second_ways": [
                          *         "email"
                          *       ],
@@ -2982,7 +2988,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One day with all that was said of it, and what changed */
+        /**
+         * One day with all that was said of it, and what changed
+         * @description A day of which nothing is known any more answers with its history alone.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -3943,6 +3952,8 @@ export interface components {
         AccessToken: {
             /** Format: date-time */
             created_at?: string;
+            /** @description Sugar readings that a phone sends with it are kept too. */
+            glucose?: boolean;
             /** Format: uuid */
             id?: string;
             label?: string;
@@ -4174,6 +4185,8 @@ export interface components {
         CreatedAccessToken: {
             /** Format: date-time */
             created_at?: string;
+            /** @description Sugar readings that a phone sends with it are kept too. */
+            glucose?: boolean;
             /** Format: uuid */
             id?: string;
             label?: string;
@@ -4317,7 +4330,9 @@ export interface components {
         };
         IngestReply: {
             accepted?: number;
+            /** @description Sugar readings too, unless the key was made to take them. */
             ignored?: number;
+            readings?: number;
             rejected?: components["schemas"]["Rejected"][];
             /** @description True alone: a test body, nothing was stored. */
             test?: boolean;
@@ -4438,6 +4453,8 @@ export interface components {
             on?: string;
         };
         NewAccessToken: {
+            /** @default false */
+            glucose: boolean;
             label: string;
             /** @enum {string} */
             scope: "ingest" | "read";
@@ -4627,6 +4644,8 @@ export interface components {
         PushSubscriptionPage: {
             items?: components["schemas"]["PushSubscription"][];
             ntfy_url?: string | null;
+            /** @enum {string|null} */
+            push_fault?: "no_contact" | "refused" | null;
             second_ways?: ("email" | "ntfy")[];
             worker_alive?: boolean;
         };
@@ -4884,16 +4903,16 @@ export interface components {
         StepDay: {
             counts?: components["schemas"]["StepSource"][];
             history?: components["schemas"]["StepChange"][];
-            is_partial?: boolean;
+            is_partial?: boolean | null;
             /** Format: date-time */
-            observed_at?: string;
+            observed_at?: string | null;
             /** Format: date */
             on?: string;
-            source?: string;
-            source_label?: string;
-            steps?: number;
+            source?: string | null;
+            source_label?: string | null;
+            steps?: number | null;
             /** Format: date-time */
-            updated_at?: string;
+            updated_at?: string | null;
         };
         StepGoal: {
             active: boolean;

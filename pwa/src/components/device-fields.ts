@@ -11,7 +11,8 @@ export interface SenderField {
   copied: boolean;
 }
 
-export function stepsOf(sender: Sender): string[] {
+/** `glucose`: the key takes sugar readings too. */
+export function stepsOf(sender: Sender, glucose: boolean): string[] {
   const keys: Record<Sender, TextKey[]> = {
     health_auto_export: [
       'devices.health_auto_export.1',
@@ -21,11 +22,13 @@ export function stepsOf(sender: Sender): string[] {
     hc_webhook: ['devices.hc_webhook.1', 'devices.hc_webhook.2', 'devices.hc_webhook.3'],
     shortcuts: ['devices.shortcuts.1', 'devices.shortcuts.2', 'devices.shortcuts.3', 'devices.shortcuts.4'],
   };
-  return keys[sender].map((key) => t(key as 'devices.hc_webhook.1'));
+  return [...keys[sender], ...(glucose ? [`devices.${sender}.sugar`] : [])].map((key) =>
+    t(key as 'devices.hc_webhook.1'),
+  );
 }
 
 /** `token` is null when it is not known any more: it is shown once. */
-export function fieldsOf(sender: Sender, address: string, token: string | null): SenderField[] {
+export function fieldsOf(sender: Sender, address: string, token: string | null, glucose: boolean): SenderField[] {
   const copy = (label: string, value: string) => ({ label, value, copied: true });
   const set = (label: string, value: string) => ({ label, value, copied: false });
   const way = [
@@ -47,7 +50,11 @@ export function fieldsOf(sender: Sender, address: string, token: string | null):
     ];
   }
   if (sender === 'hc_webhook')
-    return [...way, set(t('devices.field.data'), 'Steps'), set(t('devices.field.resolution'), 'Daily')];
+    return [
+      ...way,
+      set(t('devices.field.data'), glucose ? 'Steps, Blood Glucose' : 'Steps'),
+      set(t('devices.field.resolution'), 'Daily'),
+    ];
   return [
     ...way,
     set(t('devices.field.method'), 'POST'),

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Records } from '../store/store';
 import { symptomEntry } from '../testing/records';
 import {
+  atRest,
   choiceOf,
   chosenPlan,
   daysPlanned,
@@ -47,6 +48,8 @@ it('days under a red flag were not planned, until the clinic said OK', () => {
   expect(workOut(plan, { ...known, blocks: [block] }).planned_28).toBe(3);
   const over = { ...block, ...ended, clinician_on: '2026-11-15' };
   expect(workOut(plan, { ...known, blocks: [over] }).planned_28).toBe(7);
+  const stands = [[], [block], [over], [{ ...block, warning: 'low_sugar', level: null }]] as Records['block'][][];
+  expect(stands.map((blocks) => atRest({ ...known, blocks }))).toEqual([false, true, false, false]);
 });
 
 it('the planned days are those that are counted, today only once it is done', () => {

@@ -74,6 +74,11 @@ function restsOf({ blocks, zone, now }: Known): Span[] {
   });
 }
 
+/** A red flag stands: no massage, so no reminder of one. */
+export function atRest({ blocks, now }: Pick<Known, 'blocks' | 'now'>): boolean {
+  return blocks.some((block) => restsFeet(block.warning, block.level) && stillBlocks(block, now));
+}
+
 /** The next `count` session days; fewer when the plan ends or pauses. */
 export function nextDays(plan: Plan, done: readonly string[], from: string, count: number): SessionDay[] {
   return sessionDays(factsOf(plan), done, from, addDays(from, 7 * (count + 1))).slice(0, count);

@@ -28,79 +28,49 @@ const item = (changes: Partial<Wearable>): Wearable => ({
 });
 const read = { last_synced_at: '2026-11-22T08:05:00Z', next_sync_at: '2026-11-22T10:02:00Z' };
 
-it.each<[string, Partial<Wearable>, string, string | null, string | null]>([
-  ['not connected', {}, 'Through the Google account that you use in the Google Health app.', null, 'connect'],
-  ['not offered', { offered: false }, 'This server does not offer it. A phone can still send its steps.', null, null],
-  ['the first read', { state: 'active' }, 'Connected. Your first steps come in a moment.', 'info', 'read'],
-  ['active', { state: 'active', ...read }, 'Your steps come by themselves.', 'good', 'read'],
-  [
-    'no answer',
-    { state: 'backing_off', reason: 'unavailable', ...read },
-    'Google does not answer now. We try again by ourselves: 10:02.',
-    'info',
-    'read',
-  ],
-  [
-    'too many asks',
-    { state: 'backing_off', reason: 'rate_limited', ...read },
-    'Google asks us to wait. We try again by ourselves: 10:02.',
-    'info',
-    'read',
-  ],
-  [
-    'a consent that is over',
-    { state: 'needs_reconnect', reason: 'invalid_grant' },
-    'Google no longer lets us in. Please connect again. Nothing is lost.',
-    'warm',
-    'again',
-  ],
-  [
-    'a server with new keys',
-    { state: 'needs_reconnect', reason: 'key_changed' },
-    'This server was moved or mended. Please connect again. Nothing is lost.',
-    'warm',
-    'again',
-  ],
-  [
-    'no tick at steps',
-    { state: 'needs_reconnect', reason: 'steps_not_permitted' },
-    'You did not permit steps. Please connect again and leave the tick at steps.',
-    'warm',
-    'again',
-  ],
-  [
-    'an account without the app',
-    { state: 'needs_setup', reason: 'no_profile' },
-    'Open the Google Health app once with this account. Then tap “Read now”.',
-    'warm',
-    'read',
-  ],
-  [
-    'an account that is not linked',
-    { state: 'needs_setup', reason: 'account_not_linked' },
-    'This account is not set up for Google Health yet. Set it up, then tap “Read now”.',
-    'warm',
-    'read',
-  ],
-  [
-    'an account that never moved',
-    { state: 'needs_setup', reason: 'legacy_account' },
-    'Your old Fitbit account must move to Google first. Then tap “Read now”.',
-    'warm',
-    'read',
-  ],
-  [
-    'a server that is set up wrongly',
-    { state: 'admin_problem', reason: 'client_refused' },
+/** What a state looks like, and the one thing to do about it. */
+const WAYS: Record<string, [string | null, string | null]> = {
+  not_connected: [null, 'connect'],
+  first: ['info', 'read'],
+  active: ['good', 'read'],
+  backing_off: ['info', 'read'],
+  needs_reconnect: ['warm', 'again'],
+  needs_setup: ['warm', 'read'],
+  admin_problem: ['warm', null],
+  provider_retired: [null, null],
+  disconnected: [null, 'connect'],
+};
+/** By state, and by reason where it has one. */
+const SAID = {
+  not_connected: 'Through the Google account that you use in the Google Health app.',
+  first: 'Connected. Your first steps come in a moment.',
+  active: 'Your steps come by themselves.',
+  'backing_off unavailable': 'Google does not answer now. We try again by ourselves: 10:02.',
+  'backing_off rate_limited': 'Google asks us to wait. We try again by ourselves: 10:02.',
+  'needs_reconnect invalid_grant': 'Google no longer lets us in. Please connect again. Nothing is lost.',
+  'needs_reconnect key_changed': 'This server was moved or mended. Please connect again. Nothing is lost.',
+  'needs_reconnect steps_not_permitted': 'You did not permit steps. Please connect again and leave the tick at steps.',
+  'needs_setup no_profile': 'Open the Google Health app once with this account. Then tap “Read now”.',
+  'needs_setup account_not_linked': 'This account is not set up for Google Health yet. Set it up, then tap “Read now”.',
+  'needs_setup legacy_account': 'Your old Fitbit account must move to Google first. Then tap “Read now”.',
+  'admin_problem client_refused':
     'Something must be mended at this server. Tell whoever runs it. You need not do anything.',
-    'warm',
-    null,
-  ],
-  ['retired', { state: 'provider_retired' }, 'This is no longer offered here. What came already stays.', null, null],
-  ['disconnected', { state: 'disconnected' }, 'Disconnected. What came already stays.', null, 'connect'],
-])('%s has its sentence and its one action', (_, changes, text, tone, todo) => {
-  expect(sentence(item(changes), when)).toMatchObject({ text, tone });
-  expect(action(item(changes), now)).toBe(todo);
+  provider_retired: 'This is no longer offered here. What came already stays.',
+  disconnected: 'Disconnected. What came already stays.',
+};
+
+it.each(Object.entries(SAID))('%s has its sentence and its one action', (key, text) => {
+  const [state, reason = null] = key.split(' ') as [Wearable['state'] | 'first', string?];
+  const one = state === 'first' ? item({ state: 'active' }) : item({ state, reason, ...read });
+  const [tone, todo] = WAYS[state] ?? [];
+  expect(sentence(one, when)).toMatchObject({ text, tone });
+  expect(action(one, now)).toBe(todo);
+});
+
+it('what this server does not offer is said so, with nothing to do', () => {
+  const text = 'This server does not offer it. A phone can still send its steps.';
+  expect(sentence(item({ offered: false }), when)).toMatchObject({ text, tone: null });
+  expect(action(item({ offered: false }), now)).toBeNull();
 });
 
 it('a site of the patient is spoken of as one, and of sugar', () => {

@@ -36,12 +36,11 @@ describe('a reading that came by itself', () => {
   });
 
   it('says where it came from, and a typed one says nothing', () => {
-    expect(['nightscout', 'google_health', 'a_new_one', null].map((source) => cameFrom({ source }))).toEqual([
-      'From Nightscout',
-      'From Google Health',
-      'From a device',
-      null,
-    ]);
+    expect(
+      ['nightscout', 'google_health', 'phone/6d7a2c1e/hc_webhook', 'a_new_one', null].map((source) =>
+        cameFrom({ source }),
+      ),
+    ).toEqual(['From Nightscout', 'From Google Health', 'From HC Webhook', 'From a device', null]);
   });
 });
 

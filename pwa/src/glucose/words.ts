@@ -20,7 +20,8 @@ export function otherUnitWords({ value, unit }: Shown): string | null {
 
 /** Where a reading came from by itself; null for one that was typed. */
 export function cameFrom({ source }: Pick<Reading, 'source'>): string | null {
-  return source ? (findText(`glucose.from.${source}`) ?? t('glucose.from.device')) : null;
+  const app = source?.split('/').at(-1); // a phone's is `phone/6d7a2c1e/hc_webhook`
+  return app ? (findText(`glucose.from.${app}`) ?? t('glucose.from.device')) : null;
 }
 
 export function ketoneWords(ketones: Reading['ketones']): string | null {

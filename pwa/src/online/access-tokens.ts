@@ -1,4 +1,4 @@
-/** Tokens for phones and scripts that push steps. The token itself is shown once and never kept here. */
+/** Tokens for phones and scripts that push steps and sugar. The token itself is shown once and never kept here. */
 import { api, body } from '../api/typed';
 import type { AccessToken, NewAccessToken } from '../api/types';
 import type { Store } from '../store/store';
@@ -7,8 +7,9 @@ export async function createAccessToken(
   store: Store,
   label: string,
   scope: AccessToken['scope'],
+  glucose: boolean,
 ): Promise<NewAccessToken> {
-  const created: NewAccessToken = await body(api.POST('/api/v1/me/access-tokens', { body: { label, scope } }));
+  const created: NewAccessToken = await body(api.POST('/api/v1/me/access-tokens', { body: { label, scope, glucose } }));
   const { token: _, ...item } = created;
   await store.keep('access_token', item.id, item);
   return created;

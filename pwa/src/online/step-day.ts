@@ -4,7 +4,7 @@ import type { StepChange } from '../api/types';
 
 export type { StepChange };
 
-/** Newest first; empty for a day that nothing is known of; null when the server cannot be asked now. */
+/** Newest first; empty for a day that nothing was ever known of; null when the server cannot be asked now. */
 export async function fetchStepChanges(on: string): Promise<StepChange[] | null> {
   try {
     return (await body(api.GET('/api/v1/step-counts/{on}', { params: { path: { on } } }))).history;

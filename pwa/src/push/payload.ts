@@ -23,6 +23,9 @@ export interface Fallback {
   body: string;
 }
 
+/** How long "Later" puts a reminder off. */
+export const LATER_MS = 30 * 60_000;
+
 const ACTIONS: readonly string[] = ['start', 'later', 'done'] satisfies Action[];
 const HOME = '#/today';
 
@@ -33,7 +36,7 @@ export function parseMessage(text: string | null, origin: string, fallback: Fall
   const data = asObject(notification.data);
   const title = asText(notification.title);
   return {
-    type: asText(payload.type) ?? 'unknown',
+    type: asText(payload.type) ?? asText(data.type) ?? 'unknown',
     title: title ?? fallback.title,
     body: asText(notification.body) ?? (title ? '' : fallback.body),
     hash: hashOf(asText(notification.navigate), origin),
@@ -41,7 +44,7 @@ export function parseMessage(text: string | null, origin: string, fallback: Fall
     lang: asText(notification.lang) ?? 'en',
     actions: actionsIn(notification.actions),
     token: asText(payload.token) ?? asText(data.token),
-    store: asText(payload.store),
+    store: asText(payload.store) ?? asText(data.store),
     occurrenceId: asText(data.occurrence_id),
   };
 }
@@ -55,10 +58,26 @@ export function messageOf(data: unknown, origin: string, fallback: Fallback): Me
     type: asText(kept.type) ?? blank.type,
     hash: hashOf(asText(kept.hash), origin),
     tag: asText(kept.tag) ?? blank.tag,
+    actions: actionsIn(kept.actions),
     token: asText(kept.token),
     store: asText(kept.store),
     occurrenceId: asText(kept.occurrenceId),
   };
+}
+
+/**
+ * A message that Safari shows by itself comes without its text: the worker gets the notification as it would be shown
+ * (w3c.github.io/push-api, Declarative Push Messages), and showing another one replaces it.
+ */
+export function declaredText({ title, body, tag, lang, data, navigate }: Declared): string {
+  return JSON.stringify({ notification: { title, body, tag, lang, data, navigate } });
+}
+
+export type Declared = Pick<Notification, 'title' | 'body' | 'tag' | 'lang' | 'data'> & { readonly navigate?: string };
+
+/** Where the buttons of a message are when its notification can have none. */
+export function answerHash({ hash, actions, occurrenceId }: Message): string {
+  return occurrenceId && actions.length > 0 ? `#/answer?occurrence=${encodeURIComponent(occurrenceId)}` : hash;
 }
 
 /** Only a route of our own is ever followed. */

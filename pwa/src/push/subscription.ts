@@ -70,9 +70,12 @@ export async function forgetSubscription(store: Store): Promise<void> {
   await store.keep('push_subscription', own.id, null);
 }
 
-/** At every start: a subscription the server has lost, or one made for another key, is mended without asking. */
+/**
+ * At every start: a subscription the server has lost, or one made for another key, is mended without asking. Where there
+ * is none any more (the permission was taken back, or it was turned off without a network) the server is told.
+ */
 export async function reconcilePush(store: Store): Promise<void> {
-  if ((await pushState()) !== 'on') return;
+  if ((await pushState()) !== 'on') return forgetSubscription(store);
   const registration = await navigator.serviceWorker.ready;
   const key = await publicKey();
   const current = await registration.pushManager.getSubscription();

@@ -23,7 +23,12 @@ export class Connection {
   #opening: Promise<Database> | null = null;
   #closed = false;
 
-  constructor(readonly patientId: string) {}
+  /** A page that WebKit keeps, for going back to, holds up every read of the next one while it has a database open. */
+  readonly #left = () => void this.#shut().catch(() => undefined);
+
+  constructor(readonly patientId: string) {
+    globalThis.addEventListener?.('pagehide', this.#left);
+  }
 
   open(): Promise<Database> {
     // Once closed for good it stays closed: opening again would make an empty store after a sign-out.
@@ -58,6 +63,11 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#closed = true;
+    globalThis.removeEventListener?.('pagehide', this.#left);
+    await this.#shut();
+  }
+
+  async #shut(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
     (await opening)?.close();

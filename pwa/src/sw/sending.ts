@@ -1,7 +1,8 @@
 /** What the worker sends of its own: receipts, answers to occurrences and a changed subscription. */
 import { ApiError, type exchange, problemOf } from '../api/client';
 import type { Message } from '../push/payload';
-import { channelName, hasDatabase, type NewEntry, openDatabase, queueEntry } from '../store/database';
+import { channelName, type Database, hasDatabase, type NewEntry, openDatabase, queueEntry } from '../store/database';
+import * as moments from '../store/moments';
 import { judge, type Reply } from '../sync/outbox';
 
 export type ReceiptEvent = 'received' | 'shown' | 'tapped' | 'dismissed';
@@ -19,11 +20,20 @@ export interface Means {
 
 /** Does the store on this phone already know it as done? */
 export async function isDone({ store, occurrenceId }: Message): Promise<boolean> {
-  if (!store || !occurrenceId || !(await hasDatabase(store))) return false;
+  return occurrenceId !== null && (await look(store, false, (db) => moments.isDone(db, occurrenceId)));
+}
+
+/** How many reminders the store of a message has waiting; null where there is none. */
+export async function countOpen({ store }: Message, now: number): Promise<number | null> {
+  return look(store, null, (db) => moments.countOpen(db, store ?? '', now));
+}
+
+/** Reads from a store that is on this phone. */
+async function look<T>(store: string | null, none: T, read: (db: Database) => Promise<T>): Promise<T> {
+  if (!store || !(await hasDatabase(store))) return none;
   const db = await openDatabase(store, () => undefined);
   try {
-    const row = await db.get('records', ['occurrence', occurrenceId]);
-    return (row?.record as { state?: string } | undefined)?.state === 'done';
+    return await read(db);
   } finally {
     db.close();
   }

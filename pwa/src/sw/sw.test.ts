@@ -1,13 +1,13 @@
 /** What the service worker does with pushes, taps, files and what it cannot send. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Message } from '../push/payload';
+import { declaredText, type Message } from '../push/payload';
 import { deleteStore, Store } from '../store/store';
-import { occurrence } from '../testing/records';
+import { footCheck, occurrence } from '../testing/records';
 import { problem, reply, TestServer } from '../testing/server';
-import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
+import { dismissPush, hasActions, type Phone, type Shown, showPush, tapPush } from './notifications';
 import { answer, cacheName, cleanUp, install, keptPath } from './precache';
-import { isDone, sendAnswer, sendReceipt } from './sending';
+import { countOpen, isDone, sendAnswer, sendReceipt } from './sending';
 import { wordsIn } from './words';
 
 const ORIGIN = 'https://footwell.example';
@@ -18,6 +18,7 @@ let store: Store;
 let server: TestServer;
 let shown: [string, Shown][];
 let opened: string[];
+let badges: (number | null)[];
 let phone: Phone;
 
 beforeEach(async () => {
@@ -28,13 +29,16 @@ beforeEach(async () => {
   server.trouble = ({ path }) => (path === '/push/receipts' ? reply(204, null) : null);
   shown = [];
   opened = [];
+  badges = [];
   const means = { exchange: server.exchange, now: () => NOW };
   phone = {
     origin: ORIGIN,
+    hasActions: true,
     now: () => NOW,
     words: wordsIn,
     show: async (title, options) => void shown.push([title, options]),
     openApp: async (hash) => void opened.push(hash),
+    showBadge: async (about) => void badges.push(await countOpen(about, NOW)),
     isDone,
     sendReceipt: (message, event, at) => sendReceipt(message, event, at, means),
     sendAnswer: (message, given) => sendAnswer(message, given, means),
@@ -92,11 +96,38 @@ describe('a push', () => {
     expect(shown[0]?.[0]).not.toBe('Footwell: it is time');
   });
 
+  test('for what was done here and is not sent yet is silent as well', async () => {
+    await store.keep('occurrence', 'o1', occurrence('o1', { kind: 'foot_check' }));
+    await store.save('foot_check', 'f1', footCheck('f1', { on: '2026-11-23' }));
+    await showPush(payload(), phone);
+    expect(shown).toMatchObject([['Already done', { tag: 'tag1', silent: true, actions: [] }]]);
+  });
+
+  test('that Safari shows by itself is read from the notification that it hands over', async () => {
+    const { token, store: whose, notification } = JSON.parse(payload());
+    const data = { ...notification.data, type: 'reminder', token, store: whose };
+    await showPush(declaredText({ ...notification, data }), phone);
+    expect(shown).toMatchObject([['Footwell: it is time', { tag: 'tag1', body: 'Tap to open Footwell.' }]]);
+    expect(shown[0]?.[1].data.message).toMatchObject({
+      type: 'reminder',
+      token: 't1',
+      store: store.patientId,
+      occurrenceId: 'o1',
+      hash: '#/session?occurrence=o1',
+    });
+  });
+
+  test('sets the number on the icon, and its answer sets it again', async () => {
+    await tapPush('done', await message(), phone);
+    expect(badges).toEqual([1, 0]);
+  });
+
   test('is shown even when the store never opens', async () => {
     vi.useFakeTimers();
     phone.isDone = () => new Promise(() => undefined);
+    phone.showBadge = () => new Promise(() => undefined);
     const showing = showPush(payload(), phone);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     vi.useRealTimers();
     await showing;
     expect(shown).toHaveLength(1);
@@ -171,14 +202,41 @@ describe('a tap', () => {
     expect(await (await store.read()).getAll('stale')).toEqual([{ kind: 'occurrence', id: 'o1' }]);
   });
 
+  test('where a notification has no buttons opens the page that has them', async () => {
+    phone.hasActions = false;
+    await tapPush('', await message(), phone);
+    expect(opened).toEqual(['#/answer?occurrence=o1']);
+  });
+
+  test('of a message without buttons opens its screen everywhere', async () => {
+    phone.hasActions = false;
+    const data = await message();
+    data.message.actions = [];
+    await tapPush('', data, phone);
+    expect(opened).toEqual(['#/session?occurrence=o1']);
+  });
+
   test('of an older app version opens Today', async () => {
     await tapPush('', { something: 'else' }, phone);
     expect(opened).toEqual(['#/today']);
   });
 });
 
-test('a message swept away is reported', async () => {
-  await dismissPush(await message(), phone);
+test.each([
+  [{}, false],
+  [{ Notification: {} }, false],
+  [{ Notification: { maxActions: 0 } }, false],
+  [{ Notification: { maxActions: 2 } }, true],
+])('notifications have buttons where the browser says so: %j', (scope, has) => {
+  expect(hasActions(scope)).toBe(has);
+});
+
+test('a message swept away is reported, and one that was closed by its tap is not', async () => {
+  const data = await message();
+  await tapPush('later', data, phone);
+  await dismissPush(data, phone);
+  expect(receipts()).toEqual(['received', 'shown', 'tapped']);
+  await dismissPush(data, phone);
   expect(receipts()).toContain('dismissed');
 });
 

@@ -1,11 +1,13 @@
 /** The service worker: which event is handled by what. */
 import { exchange } from '../api/client';
+import { showBadge } from '../push/badge';
 import { browserLabel } from '../push/browser-label';
 import { fromBase64Url, subscriptionBody } from '../push/keys';
+import { type Declared, declaredText } from '../push/payload';
 import { currentPatientId } from '../store/database';
-import { dismissPush, type Phone, type Shown, showPush, tapPush } from './notifications';
+import { dismissPush, hasActions, type Phone, type Shown, showPush, tapPush } from './notifications';
 import { answer, cleanUp, install, keptPath } from './precache';
-import { isDone, sendAnswer, sendReceipt, sendSubscription } from './sending';
+import { countOpen, isDone, sendAnswer, sendReceipt, sendSubscription } from './sending';
 import { wordsIn } from './words';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -15,15 +17,24 @@ interface SubscriptionChange extends ExtendableEvent {
   readonly newSubscription: PushSubscription | null;
 }
 
+interface DeclaredPush extends PushEvent {
+  readonly notification?: Declared | null;
+}
+
 const VERSION = __APP_VERSION__;
 const means = { exchange, now: Date.now };
 
 const phone: Phone = {
   origin: self.location.origin,
+  hasActions: hasActions(self),
   now: Date.now,
   words: wordsIn,
   show: (title, options) => self.registration.showNotification(title, withIcons(options)),
   openApp,
+  showBadge: async (message) => {
+    const count = await countOpen(message, Date.now());
+    if (count !== null) await showBadge(count);
+  },
   isDone,
   sendReceipt: (message, event, at) => sendReceipt(message, event, at, means),
   sendAnswer: (message, given) => sendAnswer(message, given, means),
@@ -38,7 +49,7 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
 });
-self.addEventListener('push', (event) => event.waitUntil(showPush(textOf(event.data), phone)));
+self.addEventListener('push', (event) => event.waitUntil(showPush(textOf(event), phone)));
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(tapPush(event.action, event.notification.data, phone));
@@ -53,9 +64,9 @@ async function takeOver(): Promise<void> {
   await self.clients.claim();
 }
 
-function textOf(data: PushMessageData | null): string | null {
+function textOf({ data, notification }: DeclaredPush): string | null {
   try {
-    return data?.text() ?? null;
+    return data?.text() ?? (notification ? declaredText(notification) : null);
   } catch {
     return null;
   }

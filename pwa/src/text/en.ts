@@ -13,6 +13,7 @@ import { log } from './en/log';
 import { plan } from './en/plan';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
+import { remindersMine } from './en/reminders-mine';
 import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
@@ -32,6 +33,7 @@ export const en = {
   ...plan,
   ...progress,
   ...reminders,
+  ...remindersMine,
   ...devices,
   ...due,
   ...wearable,

@@ -17,6 +17,7 @@ import { log } from './en/log';
 import { plan } from './en/plan';
 import { progress } from './en/progress';
 import { reminders } from './en/reminders';
+import { remindersMine } from './en/reminders-mine';
 import { session } from './en/session';
 import { settings } from './en/settings';
 import { sound } from './en/sound';
@@ -68,6 +69,7 @@ it('no key stands in two files', () => {
     log,
     progress,
     reminders,
+    remindersMine,
     devices,
     wearable,
     stepDay,

@@ -10,6 +10,8 @@ export const devices = {
   'devices.label': 'A name for it',
   'devices.label.hint': 'For example: My iPhone.',
   'devices.label.need': 'Please type a name.',
+  'devices.glucose': 'Keep my sugar readings too',
+  'devices.glucose.on': 'Steps and sugar readings',
   'devices.make.do': 'Make a key',
   'devices.offline': 'You are offline. A key can be made when you are online.',
   'devices.token': 'The key for {label}',
@@ -43,6 +45,7 @@ export const devices = {
   'devices.health_auto_export.1': 'Open Health Auto Export and tap “Automations”.',
   'devices.health_auto_export.2': 'Make a new one and type in the fields below.',
   'devices.health_auto_export.3': 'Run it once by hand. Your steps show up on Today.',
+  'devices.health_auto_export.sugar': 'For sugar, make a second one. Metric: Blood Glucose. Turn “Aggregate data” off.',
   'devices.health_auto_export.code': 'Point the camera of the iPhone at this square. The address is then filled in.',
   'devices.health_auto_export.open': 'Open it with the address filled in',
 
@@ -51,6 +54,7 @@ export const devices = {
   'devices.hc_webhook.1': 'Open HC Webhook and let it read your steps.',
   'devices.hc_webhook.2': 'Add a webhook and type in the fields below.',
   'devices.hc_webhook.3': 'Set “Steps resolution” to “Daily”. Then sync once.',
+  'devices.hc_webhook.sugar': 'For sugar, let it read “Blood Glucose” too.',
 
   'devices.shortcuts': 'Shortcuts',
   'devices.shortcuts.for': 'iPhone, already on it',
@@ -58,6 +62,7 @@ export const devices = {
   'devices.shortcuts.2': 'Add “Calculate Statistics”: Sum. Then add “Get Contents of URL” with the fields below.',
   'devices.shortcuts.3': 'Make an automation: when the charger is connected, run it immediately.',
   'devices.shortcuts.4': 'Compare the number with the Health app once.',
+  'devices.shortcuts.sugar': 'A shortcut sends steps only. For sugar, use Health Auto Export.',
 
   'devices.list': 'Connected',
   'devices.list.none': 'No phone is connected yet.',
@@ -65,7 +70,7 @@ export const devices = {
   'devices.delete': 'Disconnect',
   'devices.delete_what': 'Disconnect {label}',
   'devices.delete.title': 'Disconnect {label}?',
-  'devices.delete.text': 'It can no longer send steps. Steps that came already stay.',
+  'devices.delete.text': 'It can no longer send anything. What came already stays.',
   'devices.delete.yes': 'Disconnect',
   'devices.delete.no': 'Keep it',
   'devices.deleted': 'Disconnected.',

@@ -54,6 +54,8 @@ export const glucose = {
   'glucose.entry': 'Sugar',
   'glucose.from.nightscout': 'From Nightscout',
   'glucose.from.google_health': 'From Google Health',
+  'glucose.from.health_auto_export': 'From Health Auto Export',
+  'glucose.from.hc_webhook': 'From HC Webhook',
   'glucose.from.device': 'From a device',
   'glucose.from.keep': 'This number came by itself and stays as it is. You can change the rest.',
   'glucose.told': 'You were told: {what}',

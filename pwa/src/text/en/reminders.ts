@@ -11,7 +11,7 @@ export const reminders = {
   'reminders.waiting': 'Waiting to send. Reminders follow it once it is sent.',
 
   'push.title': 'Messages to this phone',
-  'push.off.why': 'Footwell can send you a message on your massage days. It comes even when Footwell is closed.',
+  'push.off.why': 'Footwell can send you a message when it is time. It comes even when Footwell is closed.',
   'push.off.what': 'It never shows your health notes. Your phone will ask: tap “Allow”.',
   'push.off.do': 'Turn on reminders',
   'push.on': 'Reminders are on, on this phone.',
@@ -34,6 +34,12 @@ export const reminders = {
 
   'push.worker.title': 'No reminders are going out now',
   'push.worker.text': 'A part of the server has stopped. Please tell the person who runs your Footwell.',
+  'push.refused.title': 'Reminders may not arrive right now',
+  'push.refused.text':
+    'Your phone is fine. The server cannot send at the moment. Please tell the person who runs your Footwell.',
+  'push.no_contact.title': 'Reminders may not reach your iPhone or iPad',
+  'push.no_contact.text':
+    'Your phone is fine. Apple wants an email address from the server. Please tell the person who runs your Footwell.',
 
   'phones.title': 'Your phones',
   'phones.none': 'No phone gets reminders yet.',
@@ -49,6 +55,18 @@ export const reminders = {
   'phones.test.retry': '{label} could not be reached. We try again soon.',
   'phones.test.failed': 'It could not be sent to {label}.',
   'phones.test.none': 'There is no phone to send it to.',
+
+  'answer.set_for': 'Set for {time}.',
+  'answer.later': 'Later, then',
+  'answer.later.means': 'Later means in half an hour.',
+  'answer.later.text': 'Footwell asks again at {time}.',
+  'answer.done': 'Done',
+  'answer.done.text': 'That is kept. Thank you.',
+  'answer.write': 'Write it down',
+  'answer.change': 'Change my answer',
+  'answer.today': 'Go to Today',
+  'answer.none': 'Nothing to answer',
+  'answer.none.text': 'This reminder is no longer here. Today shows what comes next.',
 
   'lock.title': 'What may a reminder say?',
   'lock.text': 'Others may see your lock screen. It never shows your health notes.',

@@ -2,6 +2,7 @@
 
 export const stepDay = {
   'step_day.unknown': 'Nothing is known of this day.',
+  'step_day.gone': 'Nothing is known of this day any more.',
   'step_day.unknown.text': 'It is left out. It does not count as a day without steps.',
   'step_day.from': '{source} · {time}',
   'step_day.so_far': 'So far today. More may come.',
