@@ -1,7 +1,6 @@
 """What is due now: wake occurrences, send deliveries, plan ahead, prune; each item finished on its own."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -170,11 +169,11 @@ class Ticker:
         return sent > 0
 
 
-def pull(deps: Dependencies, puller: Puller, ending: threading.Event) -> bool:
-    """A turn of reading what is due, whatever a provider's mood."""
-    had_archive = read_archive(deps)
+def pull(deps: Dependencies, puller: Puller, goes_on: Callable[[], bool]) -> bool:
+    """Read an archive, if one waits, then connections for a while: neither waits for ever for the other."""
     turn_ends = time.monotonic() + A_TURN
-    return puller.run_due(lambda: not ending.is_set() and time.monotonic() < turn_ends) > 0 or had_archive
+    busy = read_archive(deps)
+    return puller.run_due(lambda: goes_on() and time.monotonic() < turn_ends) > 0 or busy
 
 
 def register(huey: Huey, deps: Dependencies) -> None:
@@ -207,12 +206,13 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
-    puller, ending = Puller(deps), threading.Event()
+    puller = Puller(deps)
+    pulling = Working("pulling", lambda: pull(deps, puller, lambda: not pulling.is_ending))
     # In threads of their own, so that no reminder waits for a provider or a mail server.
     working = [
-        Working("ticker", Ticker(deps).tick, ending),
-        Working("pulling", lambda: pull(deps, puller, ending), ending),
-        Working("second ways", lambda: send_second(deps), ending),
+        Working("ticker", Ticker(deps).tick),
+        pulling,
+        Working("second ways", lambda: send_second(deps)),
     ]
     for thread in working:
         thread.start()
@@ -220,7 +220,8 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     try:
         consumer.run()
     finally:
-        ending.set()
+        for thread in working:
+            thread.stop()
         for thread in working:
             thread.join(timeout=10)
         puller.close()

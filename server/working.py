@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 
 
 class Working(threading.Thread):
-    """Until `ending`. `work` says whether there may be more to do at once; else it rests for a second."""
+    """`work` says whether there may be more to do at once; else it rests for a second."""
 
-    def __init__(self, name: str, work: Callable[[], bool], ending: threading.Event) -> None:
+    def __init__(self, name: str, work: Callable[[], bool]) -> None:
         super().__init__(name=name, daemon=True)
         self._work = work
-        self._ending = ending
+        self._ending = threading.Event()
 
     def run(self) -> None:
         while not self._ending.is_set():
@@ -34,3 +34,12 @@ class Working(threading.Thread):
         except Exception as error:
             log.error("%s failed; trying again", self.name, exc_info=where(error))
         return False
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether work that takes long should come to its end."""
+        return self._ending.is_set()
+
+    def stop(self) -> None:
+        """End after what is running."""
+        self._ending.set()

@@ -139,7 +139,8 @@ class PushSubscriptionList(MethodView):
     def get(self, db: Session, owner: Owner) -> Response:
         """List the patient's browsers
 
-        `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+        `worker_alive` and `push_fault` tell whether the server can send to them; `second_ways` how else it can send,
+        ntfy at `ntfy_url`.
         """
         deps = dependencies()
         rows = push.list_subscriptions(db, owner)

@@ -19,7 +19,7 @@ NOTE_USE_EVERY = timedelta(minutes=1)
 
 
 def create_token(
-    db: Session, owner: Owner, *, label: str, scope: str, glucose: bool, now: datetime
+    db: Session, owner: Owner, *, label: str, scope: str, glucose: bool = False, now: datetime
 ) -> tuple[AnyRow, str]:
     """A new token: its row, and the secret that is never shown again. Raises Conflict for the twenty-first."""
     seq = next_seq(db, owner.id)

@@ -48,7 +48,8 @@ def test_done_and_later_are_answered_offline_and_may_be_changed(
     assert violations == [], violations
     press(phone, "Done")
     phone.sees("That is kept. Thank you.")
-    phone.go("today")
+    phone.tap("Go to Today")
+    expect(phone.page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     phone.go(f"answer?occurrence={moment}")
     phone.sees("Already done")
     expect(phone.page.get_by_role("button", name="Done", exact=True)).to_have_count(0)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Playwright
@@ -14,9 +15,10 @@ from integrations.push import message_topic
 from server.models import PushDelivery
 from server.wiring import build_dependencies
 from tests.browser.conftest import FLAGS, chromium_path
-from tests.browser.phone import answered_now
+from tests.browser.phone import answered_now, midday_zone
 from tests.browser.reminded import ProfileOnDisk, Reminded, in_chromium, in_firefox, work_at
 from tests.browser.site import ApiClient, Site, eventually
+from tests.factories import reminder
 from tests.fakes.fcm import Fcm
 from tests.fakes.notification_daemon import NotificationDaemon, Shown
 from tests.fakes.push_service import PushService
@@ -59,7 +61,7 @@ def desktop(service: PushService) -> Iterator[NotificationDaemon]:
 def api(site: Site) -> ApiClient:
     client = ApiClient(site)
     client.sign_up("pushed@example.org")
-    client.call("PATCH", "/me", {"profile": answered_now()})
+    client.call("PATCH", "/me", {"profile": answered_now(), "time_zone": midday_zone()})
     return client
 
 
@@ -89,13 +91,12 @@ class Moment:
 
     def __init__(self, kind: str, site: Site, api: ApiClient, phone: Reminded, desktop: NotificationDaemon) -> None:
         self._site, self._api, self._phone, self._desktop = site, api, phone, desktop
-        rule = {"kind": kind, "weekdays": [1, 2, 3, 4, 5, 6, 7], "times": ["19:00"], "active": True, "ends_on": None}
-        day = datetime.now(UTC).date() + timedelta(days=2)
-        reminder = api.call("PUT", f"/reminders/{uuid4()}", {**rule, "starts_on": day.isoformat()})
-        of_it = [one for one in api.call("GET", "/occurrences")["items"] if one["reminder_id"] == reminder["id"]]
+        zone = ZoneInfo(api.call("GET", "/me")["time_zone"])
+        due = (datetime.now(UTC) + timedelta(minutes=2)).astimezone(zone)
+        rule = reminder(kind=kind, weekdays=[1, 2, 3, 4, 5, 6, 7], times=[f"{due:%H:%M}"], starts_on=str(due.date()))
+        made = api.call("PUT", f"/reminders/{uuid4()}", rule)
+        of_it = [one for one in api.call("GET", "/occurrences")["items"] if one["reminder_id"] == made["id"]]
         self.id = of_it[0]["id"]
-        for other in of_it[1:]:
-            api.call("PUT", f"/occurrences/{other['id']}", {"state": "skipped", "at": datetime.now(UTC).isoformat()})
         self.due_at = datetime.fromisoformat(of_it[0]["due_at"])
 
     def now(self) -> dict[str, Any]:

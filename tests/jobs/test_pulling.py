@@ -160,9 +160,9 @@ def test_an_archive_is_read_although_there_is_always_something_to_pull(
         clock.move(hours=2)
         return clock()
 
-    hurried, ending = replace(deps, clock=hurrying), threading.Event()
+    hurried = replace(deps, clock=hurrying)
     puller = Puller(hurried)
-    pulling = Working("pulling", lambda: jobs.pull(hurried, puller, ending), ending)
+    pulling = Working("pulling", lambda: jobs.pull(hurried, puller, lambda: not pulling.is_ending))
     pulling.start()
     wait_until(lambda: len(provider.asked) > 2)
     with deps.database.write() as db:
@@ -175,7 +175,7 @@ def test_an_archive_is_read_although_there_is_always_something_to_pull(
     try:
         wait_until(is_tried)
     finally:
-        ending.set()
+        pulling.stop()
         pulling.join(timeout=10)
         puller.close()
     assert not pulling.is_alive()

@@ -2232,7 +2232,8 @@ export interface paths {
         };
         /**
          * List the patient's browsers
-         * @description `worker_alive` and `push_fault` tell whether the server can send to them, `second_ways` how else it can send.
+         * @description `worker_alive` and `push_fault` tell whether the server can send to them; `second_ways` how else it can send,
+         *     ntfy at `ntfy_url`.
          */
         get: {
             parameters: {
