@@ -65,8 +65,10 @@ def test_a_program_that_is_not_there_is_a_failure_with_its_name(capsys: pytest.C
 
 
 def test_ending_the_run_ends_what_it_started(tmp_path: Path) -> None:
+    # A shell that starts the tests in the background has them ignore Ctrl-C, and the child would inherit that.
     script = (
-        "import sys; from tests.steps import Runner, Step\n"
+        "import signal, sys; from tests.steps import Runner, Step\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "sleep = [sys.executable, '-c', 'import os, sys, time; open(sys.argv[1], \"w\").write(str(os.getpid())); "
         "time.sleep(60)', sys.argv[1]]\n"
         "try: Runner().together([Step('sleep', [sleep])])\n"

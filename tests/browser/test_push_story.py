@@ -1,6 +1,7 @@
 """A reminder in real browsers: subscribed by a tap, sent by the worker, shown, answered by its buttons, reported."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ TAGS = """async () => {
   const shown = await (await navigator.serviceWorker.ready).getNotifications()
   return shown.map(({ tag }) => tag)
 }"""
+
+WORDS = "() => document.querySelector('main').textContent"
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
@@ -138,6 +141,9 @@ def test_start_opens_the_session_and_each_step_is_reported(
     eventually(lambda: any(f"#/session?occurrence={moment.id}" in page for page in phone.pages()))
     eventually(lambda: moment.reported() == {"received", "shown", "tapped"})
     assert service.refusals == []
+    phone.open_app()
+    phone.evaluate("() => { location.hash = '#/reminders' }")
+    eventually(lambda: re.search("Last arrived: [^,]+, (Firefox|Chrome)", phone.evaluate(WORDS)))
 
 
 @pytest.mark.parametrize("moment", ["massage"], indirect=True)

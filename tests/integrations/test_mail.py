@@ -13,6 +13,7 @@ import pytest
 
 from integrations.mail import Mailer, SmtpServer, parse_sender, parse_smtp_url
 from integrations.notices import Notice
+from tests.fakes.certificate import server_context
 from tests.fakes.mail_server import PASSWORD, USER, MailServer
 
 LINK = "https://feet.example.org/#/today"
@@ -36,9 +37,7 @@ def outcomes(results: list[Any]) -> list[str]:
 
 @pytest.fixture
 def server_tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
+    return server_context(certificate)
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 import { ApiError, api, body } from '../api/typed';
 import type { Arrival, PushSubscriptionItem } from '../api/types';
 import type { Store } from '../store/store';
+import { askForPhones, faultOf, type SendingFault } from './sending';
 
 export interface PushFacts {
   at: string;
-  workerAlive: boolean;
+  fault: SendingFault | null;
   secondWays: readonly string[];
   ntfyUrl: string | null;
   phones: readonly PushSubscriptionItem[];
@@ -37,10 +38,10 @@ export async function keptMessages(store: Store): Promise<Messages | null> {
 }
 
 async function facts(): Promise<PushFacts> {
-  const said = await body(api.GET('/api/v1/push/subscriptions'));
+  const said = await askForPhones();
   return {
     at: new Date().toISOString(),
-    workerAlive: said.worker_alive !== false,
+    fault: faultOf(said),
     secondWays: said.second_ways,
     ntfyUrl: said.ntfy_url,
     phones: said.items,

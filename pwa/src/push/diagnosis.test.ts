@@ -39,7 +39,7 @@ const good: Evidence = {
   push: 'on',
   worker: true,
   android: true,
-  server: { workerAlive: true, own },
+  server: { own },
   arrivals: [test1],
   now: NOW,
 };
@@ -53,20 +53,8 @@ test.each<[string, Partial<Evidence>, [string, string | null][]]>([
   ['an iPhone without the app', { push: 'install_first' }, [['install_first', null]]],
   ['a browser without push', { push: 'unsupported' }, [['unsupported', null]]],
   ['the worker is gone', { worker: false }, [['no_worker', 'load']]],
-  ['the server lost it', { server: { workerAlive: true, own: null } }, [['not_known', 'enable']]],
-  [
-    'the key changed',
-    { server: { workerAlive: true, own: { ...own, state: 'needs_resubscribe' } } },
-    [['renew', 'enable']],
-  ],
-  [
-    'the server stopped, and it is off',
-    { push: 'off', server: { workerAlive: false, own } },
-    [
-      ['server_stopped', null],
-      ['off', 'enable'],
-    ],
-  ],
+  ['the server lost it', { server: { own: null } }, [['not_known', 'enable']]],
+  ['the key changed', { server: { own: { ...own, state: 'needs_resubscribe' } } }, [['renew', 'enable']]],
   ['no test was ever sent', { arrivals: [] }, [['no_test', 'test']]],
   ['a test of another phone', { arrivals: [{ ...test1, subscription_id: 'p2' }] }, [['no_test', 'test']]],
   ['no word of the test', { arrivals: [{ ...test1, ...noWord }] }, [['no_word', 'test']]],
@@ -75,7 +63,7 @@ test.each<[string, Partial<Evidence>, [string, string | null][]]>([
     { arrivals: [{ ...test1, ...noWord, sent_at: '2026-11-22T11:59:30Z' }] },
     [['well', 'test']],
   ],
-  ['it has gone quiet', { server: { workerAlive: true, own: { ...own, quiet: true } } }, [['quiet', 'test']]],
+  ['it has gone quiet', { server: { own: { ...own, quiet: true } } }, [['quiet', 'test']]],
 ])('%s', (_, changes, expected) => {
   expect(found(changes)).toEqual(expected);
 });

@@ -7,8 +7,8 @@ export interface Evidence {
   /** Whether the part of the app that shows messages is there. */
   worker: boolean;
   android: boolean;
-  /** What the server knows, and whether it was asked just now; null when it never was. */
-  server: { workerAlive: boolean; own: PushSubscriptionItem | null } | null;
+  /** What the server knows of this phone; null when it was never asked. */
+  server: { own: PushSubscriptionItem | null } | null;
   arrivals: readonly Arrival[];
   now: number;
 }
@@ -20,7 +20,6 @@ export type Wrong =
   | 'no_worker'
   | 'not_known'
   | 'renew'
-  | 'server_stopped'
   | 'battery'
   | 'quiet'
   | 'no_word'
@@ -39,13 +38,12 @@ const REPEATEDLY = 2;
 
 export function diagnose(evidence: Evidence): Finding[] {
   const { push, worker, server } = evidence;
+  if (push !== 'on') return [{ what: push, mend: push === 'off' ? 'enable' : null }];
+  if (!worker) return [{ what: 'no_worker', mend: 'load' }];
+  if (!server) return [];
+  if (!server.own) return [{ what: 'not_known', mend: 'enable' }];
+  if (server.own.state === 'needs_resubscribe') return [{ what: 'renew', mend: 'enable' }];
   const found: Finding[] = [];
-  if (server && !server.workerAlive) found.push({ what: 'server_stopped', mend: null });
-  if (push !== 'on') return [...found, { what: push, mend: push === 'off' ? 'enable' : null }];
-  if (!worker) return [...found, { what: 'no_worker', mend: 'load' }];
-  if (!server) return found;
-  if (!server.own) return [...found, { what: 'not_known', mend: 'enable' }];
-  if (server.own.state === 'needs_resubscribe') return [...found, { what: 'renew', mend: 'enable' }];
   const mine = evidence.arrivals.filter(({ subscription_id }) => subscription_id === server.own?.id);
   const held = mine.filter((one) => one.kind !== 'test' && isHeldBack(one, evidence.now)).length >= REPEATEDLY;
   if (held && evidence.android) found.push({ what: 'battery', mend: 'test' });

@@ -27,6 +27,7 @@ export const remindersMine = {
   'reminder.when': '{days} at {times}',
   'reminder.time_and_meal': '{time}, {meal}',
   'reminder.next': 'Next: {day}, {time}',
+  'reminder.arrived': 'Last arrived: {moment}, {phone}',
   'reminder.off': 'It is off.',
   'reminder.over': 'It has ended.',
   'reminder.today': 'Today',

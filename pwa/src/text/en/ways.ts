@@ -60,8 +60,6 @@ export const ways = {
   'why.not_known.do': 'Turn messages on again.',
   'why.renew': 'The server can no longer reach this phone.',
   'why.renew.do': 'Turn messages on again.',
-  'why.server_stopped': 'A part of the server has stopped. Nothing goes out now.',
-  'why.server_stopped.do': 'Please tell the person who runs your Footwell.',
   'why.battery': 'Messages come here late, or no word of them comes back.',
   'why.battery.do':
     'In the phone’s settings, tap “Apps”, then this browser, then “Battery”. There, choose “Unrestricted”.',
