@@ -61,7 +61,7 @@ def read_metrics(db: Session, per_minute: Mapping[str, int], *, now: datetime) -
     found.append(Metric("push_breaker_open", "gauge", "A push service is let alone.", _by("service", pauses)))
     counts = counted(db)
     for name, says in COUNTERS.items():
-        samples = _zeros(name, per_minute) | counts.get(name, {})
+        samples: Samples = {**_zeros(name, per_minute), **counts.get(name, {})}
         found.append(Metric(f"{name}_total", "counter", says, samples))
     return found + _of_providers(db, per_minute, now)
 

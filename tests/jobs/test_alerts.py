@@ -18,6 +18,7 @@ from sqlalchemy import insert
 
 from integrations.notices import NoticeResult
 from integrations.provider import ProviderUnavailable
+from server.bootstrap import ROOT
 from server.database import Database
 from server.dependencies import Dependencies
 from server.jobs import Ticker
@@ -27,11 +28,10 @@ from server.second_sending import send_second
 from server.services import server_facts
 from tests.conftest import Clock
 from tests.factories import Browser, RecordingNotices, RecordingSender
-from tests.jobs.conftest import connect  # noqa: F401 - a fixture
 from tests.jobs.pulls import Connect
 from tests.providers import ScriptedProvider
 
-RULES = Path(__file__).parent.parent / "deploy" / "alerts.yml"
+RULES = ROOT / "deploy" / "alerts.yml"
 FIRING = 'group by (alertname) (ALERTS{alertstate="firing"})'
 
 pytestmark = pytest.mark.skipif(which("promtool") is None, reason="needs Debian's package prometheus")
