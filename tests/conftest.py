@@ -1,6 +1,5 @@
 """What tests share: a database, a clock that tests move, an app with its parts, patients who are valid by default."""
 
-import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,6 @@ from tests.fakes.google import Google
 from tests.providers import ScriptedProvider, ScriptedSite
 
 ORIGIN = "http://localhost:8000"
-_numbers = itertools.count()
 
 
 class Clock:
@@ -73,9 +71,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database_url(tmp_path: Path, request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
     """An empty database: on the PostgreSQL that the test command started, if this run is on it, else SQLite."""
     if databases.postgresql_url():
-        name = f"test_{worker_id}_{next(_numbers)}"
-        yield databases.fresh_database(name, upgrade)
-        databases.drop_database(name)
+        yield databases.fresh_database(f"test_{worker_id}", upgrade)
     else:
         path = tmp_path / "footwell.db"
         path.write_bytes(request.getfixturevalue("migrated").read_bytes())

@@ -16,6 +16,7 @@ from server.api import (
     comfort_logs,
     foot_checks,
     glucose_readings,
+    occurrences,
     plan,
     push,
     reminders,
@@ -103,7 +104,7 @@ DUMPERS: dict[str, Callable[[AnyRow], dict[str, Any]]] = {
     "plan": plan.dumper.pick,
     "step_goal": step_goal.dump_goal,
     "reminder": reminders.dumper.pick,
-    "occurrence": reminders.dump_occurrence,
+    "occurrence": occurrences.dump_occurrence,
     "access_token": access_tokens.dumper.pick,
     "push_subscription": push.dumper.pick,
 }

@@ -12,7 +12,7 @@ from server.api.auth import signed_in
 from server.api.base import Resource
 from server.api.fast import json_response
 from server.api.fields import UtcMoment
-from server.api.reminders import RangeQuery
+from server.api.occurrences import RangeQuery
 from server.dependencies import dependencies
 from server.errors import Invalid
 from server.localtime import local_date

@@ -12,7 +12,8 @@ from server.api.auth import signed_in
 from server.api.base import Resource
 from server.api.fast import json_response
 from server.api.fields import Day, StrictSchema, UtcMoment
-from server.api.reminders import OCCURRENCE, OccurrenceSchema, dump_occurrence
+from server.api.occurrences import EXAMPLE as OCCURRENCE
+from server.api.occurrences import OccurrenceSchema, dump_occurrence
 from server.api.step_counts import EXAMPLE as STEP_COUNT
 from server.api.step_counts import StepCountSchema, dump_day
 from server.dependencies import dependencies

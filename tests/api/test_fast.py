@@ -20,6 +20,7 @@ from server.api import (
     comfort_logs,
     foot_checks,
     glucose_readings,
+    occurrences,
     push,
     reminders,
     session_logs,
@@ -140,7 +141,7 @@ KINDS: dict[str, tuple[type[Schema], st.SearchStrategy[Any], Callable[[Any], Any
         ),
         reminders.dumper.pick,
     ),
-    "occurrence": (reminders.OccurrenceSchema, rows(Occurrence), reminders.dump_occurrence),
+    "occurrence": (occurrences.OccurrenceSchema, rows(Occurrence), occurrences.dump_occurrence),
     "access_token": (access_tokens.AccessTokenSchema, rows(AccessToken), access_tokens.dumper.pick),
     "push_subscription": (push.PushSubscriptionSchema, rows(PushSubscription), push.dumper.pick),
 }

@@ -95,7 +95,11 @@ def test_devices_say_whether_sugar_comes_too(patient: Browser) -> None:
 def test_where_sugar_cannot_be_kept_no_steps_are(patient: Browser, key: dict[str, Any], database: Database) -> None:
     with database.write() as db:
         db.execute(text("ALTER TABLE glucose_readings RENAME TO away"))
-    reply = patient.client.post("/api/v1/ingest", json=HC_DAILY_BODY, headers={"X-Api-Key": key["token"]})
+    try:
+        reply = patient.client.post("/api/v1/ingest", json=HC_DAILY_BODY, headers={"X-Api-Key": key["token"]})
+    finally:
+        with database.write() as db:
+            db.execute(text("ALTER TABLE away RENAME TO glucose_readings"))
     assert reply.status_code >= 500
     assert patient.get("/step-counts").get_json()["items"] == []
 

@@ -16,20 +16,7 @@ from server.services import accounts, reminders
 from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
 from tests.factories import make_patient
-
-EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
-ZONES = [
-    "Europe/Berlin",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "America/Santiago",
-    "Africa/Casablanca",
-    "Asia/Kathmandu",
-    "Asia/Gaza",
-    "Pacific/Chatham",
-    "Pacific/Apia",
-    "UTC",
-]
+from tests.services.test_recurrence import EVERY_DAY, ZONES
 
 
 def at(text: str) -> datetime:

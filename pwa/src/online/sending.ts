@@ -11,6 +11,7 @@ export async function sendingFault(): Promise<SendingFault | null> {
   return faultOf(await askForPhones());
 }
 
-export function faultOf(said: { worker_alive: boolean; push_fault: SendingFault | null }): SendingFault | null {
-  return said.worker_alive ? said.push_fault : 'worker';
+/** An older server says less: then nothing is known to stop it. */
+export function faultOf(said: { worker_alive?: boolean; push_fault?: SendingFault | null }): SendingFault | null {
+  return said.worker_alive === false ? 'worker' : (said.push_fault ?? null);
 }
