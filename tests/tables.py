@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.database import Database
 from server.models import Base
 
-NOT_OF_PATIENTS = {"sign_in_throttles", "server_facts"}
+NOT_OF_PATIENTS = {"sign_in_throttles", "server_facts", "counter_shards"}
 
 
 def contents(database: Database) -> dict[str, list[Any]]:

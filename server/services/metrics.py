@@ -57,7 +57,7 @@ def read_metrics(db: Session, per_minute: Mapping[str, int], *, now: datetime) -
     found.append(Metric("lag_seconds", "gauge", "How late the oldest of them is.", lags))
     refusing = dict.fromkeys(map(service_of, push_faults(db)), 1.0)
     found.append(Metric("push_fault", "gauge", "A push service refuses all we send.", _by("service", refusing)))
-    pauses = {service_of(host): 1.0 for host, until in push_pauses(db).items() if until > now}
+    pauses = {service: 1.0 for service, until in push_pauses(db).items() if until > now}
     found.append(Metric("push_breaker_open", "gauge", "A push service is let alone.", _by("service", pauses)))
     counts = counted(db)
     for name, says in COUNTERS.items():

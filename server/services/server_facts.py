@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from integrations.push import PushResult
+from integrations.push import PushResult, service_of
 from server.errors import Conflict
 from server.models import ServerFact
 
@@ -88,23 +88,26 @@ def note_push_results(db: Session, results: Iterable[PushResult]) -> set[str]:
 
 
 def note_push_pauses(db: Session, results: Iterable[PushResult], *, now: datetime) -> None:
-    """Remember which push services a sender lets alone for a while (its breaker is open), and until when."""
+    """Remember which push services a sender lets alone for a while (its breaker is open), and until when.
+
+    By service: a patient can choose the first part of a host, and as many of them as they like.
+    """
     results = list(results)
     known = push_pauses(db)
-    waits = {result.host: result.retry_after for result in results if result.outcome == "retry" and result.retry_after}
-    for host, wait in sorted(waits.items()):
-        until = now + timedelta(seconds=wait)
-        if host not in known or known[host] < until - SAME_PAUSE:  # not at each batch that meets the same pause
-            save_fact(db, _of_host(PUSH_PAUSE, host), f"{until.isoformat()} {host}")
-    taken = {result.host for result in results if result.outcome == "accepted"}
-    if ended := taken.intersection(known).difference(waits):
-        db.execute(delete(ServerFact).where(ServerFact.name.in_([_of_host(PUSH_PAUSE, host) for host in ended])))
+    taken = {service_of(result.host) for result in results if result.outcome == "accepted"}
+    waits = {service_of(one.host): one.retry_after for one in results if one.outcome == "retry" and one.retry_after}
+    for service in sorted(waits.keys() - taken):
+        until = now + timedelta(seconds=waits[service])
+        if service not in known or known[service] < until - SAME_PAUSE:  # not at each batch that meets the same pause
+            save_fact(db, _of_host(PUSH_PAUSE, service), f"{until.isoformat()} {service}")
+    if ended := taken.intersection(known):
+        db.execute(delete(ServerFact).where(ServerFact.name.in_([_of_host(PUSH_PAUSE, each) for each in ended])))
 
 
 def push_pauses(db: Session) -> dict[str, datetime]:
     """Until when each push service is let alone; it may be over."""
     values = db.execute(select(ServerFact.value).where(ServerFact.name.startswith(PUSH_PAUSE))).scalars()
-    return {host: datetime.fromisoformat(until) for until, host in (value.split(" ") for value in values)}
+    return {service: datetime.fromisoformat(until) for until, service in (value.split(" ") for value in values)}
 
 
 def _of_host(what: str, host: str) -> str:

@@ -1,6 +1,7 @@
 """What push services said is written down whatever the database does, and a fault of ours reaches who can mend it."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from server.database import Database
 from server.dependencies import Dependencies
 from server.jobs import Ticker
 from server.models import Occurrence, PushDelivery
-from server.services import sending
+from server.services import sending, server_facts
 from server.services.sending import LEASE
 from tests.conftest import Clock
 from tests.factories import Browser, RecordingSender, subscription
@@ -72,6 +73,21 @@ def test_a_database_that_stays_away_ends_the_wait_with_the_lease(
     clock.move(seconds=LEASE.total_seconds())
     Ticker(deps).tick()
     assert [message.topic for message in sender.messages] == [sender.messages[0].topic] * 2
+
+
+def test_which_services_are_let_alone_is_known_until_they_take_a_message(
+    patient: Browser, sender: RecordingSender, database: Database, clock: Clock
+) -> None:
+    """Whatever a patient puts before the service's name: the longest host that there can be is no longer here."""
+    host = ".".join(["a" * 60] * 3 + ["notify.windows.com"])
+    patient.put("/push/subscriptions", subscription(f"https://{host}/secret-endpoint"))
+    sender.answers.append({"outcome": "retry", "status": None, "retry_after": 30.0, "detail": "host_paused"})
+    patient.post("/push/test", {})
+    with database.read() as db:
+        assert server_facts.push_pauses(db) == {"notify.windows.com": clock() + timedelta(seconds=30)}
+    patient.post("/push/test", {})
+    with database.read() as db:
+        assert server_facts.push_pauses(db) == {}
 
 
 def push_fault(browser: Browser) -> Any:
