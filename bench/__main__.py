@@ -1,15 +1,19 @@
 """`python3 -m bench`: every figure of `docs/benchmarks.md` in one run."""
 
 import sys
+from pathlib import Path
 from shutil import which
 
-USAGE = """python3 -m bench            measure everything and print tables: 7 minutes; the machine must do nothing else
+USAGE = """python3 -m bench            measure everything and print tables: 13 minutes; the machine must do nothing else
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
-                           export, ingest, and three that are not measured otherwise: screens (Lighthouse on
-                           each, ten minutes), sync (ten minutes) and drift (half an hour)"""
+                           export, ingest, push, claims, reminders, and three that are not measured otherwise:
+                           screens (Lighthouse on each, ten minutes), sync (ten minutes) and drift (half an hour)"""
 OPTIONS = ("--write", "--short")
+# What the sink of push messages runs on, and what lets its answers wait.
+ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")
+NGINX_NEEDS = {"nginx-light": lambda: which("nginx"), "libnginx-mod-http-echo": ECHO.exists}
 
 
 def main() -> int:
@@ -24,9 +28,10 @@ def main() -> int:
     from tests import machine
 
     machine.extend_path()
-    wanted = {**machine.PYTHON_NEEDS, "wrk": lambda: which("wrk"), "chromium": machine.chromium}
+    wanted = {**machine.PYTHON_NEEDS, **machine.POSTGRESQL_NEEDS, **NGINX_NEEDS, "wrk": lambda: which("wrk")}
+    browser = {name: machine.BROWSER_NEEDS[name] for name in ("chromium", "fonts-liberation")}
     try:
-        machine.prepare({**wanted, "fonts-liberation": machine.BROWSER_NEEDS["fonts-liberation"]})
+        machine.prepare({**wanted, **browser})
     except machine.MissingError as problem:
         sys.exit(f"bench: {problem}")
     bootstrap.enter("bench", "test")

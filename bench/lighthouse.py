@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from bench import npm
 from bench.patient import Patient
 from bench.processes import footwell
 from pwa import hatch_build
@@ -37,7 +38,7 @@ class Scores:
 
 def measure(folder: Path, *, rounds: int) -> Scores:
     """Each round in a browser profile of its own."""
-    _install()
+    npm.install("lighthouse", VERSION, FOLDER)
     with footwell(folder / "data") as server:
         reports = [_report(f"{server.url}/", folder / "report.json") for _ in range(rounds)]
     scores = {name: median(report["categories"][name]["score"] for report in reports) for name in CATEGORIES}
@@ -51,7 +52,7 @@ def measure(folder: Path, *, rounds: int) -> Scores:
 
 def measure_screens(folder: Path, screens: Sequence[str]) -> dict[str, list[str]]:
     """What was not passed on each screen of a patient, in a browser that is signed in; nothing is 1.00 in both."""
-    _install()
+    npm.install("lighthouse", VERSION, FOLDER)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with footwell(folder / "data") as server, sync_playwright() as playwright:
@@ -107,17 +108,3 @@ def _report(url: str, path: Path, categories: Sequence[str] = CATEGORIES, given:
         raise RuntimeError(f"Lighthouse failed: {done.stderr[-2000:]}")
     report: dict[str, Any] = json.loads(path.read_text())
     return report
-
-
-def _install() -> None:
-    """From npm on the first run; `.cache` keeps it."""
-    kept = FOLDER / "node_modules" / "lighthouse" / "package.json"
-    if kept.exists() and json.loads(kept.read_text())["version"] == VERSION:
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "package.json").write_text('{"private": true}\n')
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    command = [*hatch_build.npm_command(), "install", f"lighthouse@{VERSION}", *quiet]
-    done = subprocess.run(command, cwd=FOLDER, env=hatch_build.node_environment(), capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"npm could not install Lighthouse: {done.stderr[-2000:]}")

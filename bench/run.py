@@ -4,7 +4,21 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import apple_export, ingest, lighthouse, page, player, report, requests, start, sync
+from bench import (
+    apple_export,
+    claiming,
+    ingest,
+    lighthouse,
+    page,
+    player,
+    reminding,
+    report,
+    report_push,
+    requests,
+    sending,
+    start,
+    sync,
+)
 from bench.report import Table
 from tests.browser.test_accessibility import SCREENS
 
@@ -73,6 +87,20 @@ def _ingest(folder: Path, short: bool) -> list[Table]:
     return [report.of_ingest(ingest.measure(folder, each=5 if short else ingest.EACH))]
 
 
+def _push(folder: Path, short: bool) -> list[Table]:
+    found = sending.measure(folder, messages=300, rounds=1) if short else sending.measure(folder, messages=2000)
+    return report_push.of_sending(found)
+
+
+def _claims(folder: Path, short: bool) -> list[Table]:
+    sizes = claiming.SHORT_SIZES if short else claiming.SIZES
+    return [report_push.of_claims(claiming.measure(folder, sizes=sizes))]
+
+
+def _reminders(folder: Path, short: bool) -> list[Table]:
+    return [report_push.of_reminding(reminding.measure(folder, messages=1000 if short else reminding.MESSAGES))]
+
+
 def _drift(folder: Path, short: bool) -> list[Table]:
     return [report.of_drift(player.drift(folder, minutes=2 if short else player.HALF_AN_HOUR))]
 
@@ -86,6 +114,9 @@ PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "frames": _frames,
     "export": _export,
     "ingest": _ingest,
+    "push": _push,
+    "claims": _claims,
+    "reminders": _reminders,
     "sync": _sync,
     "drift": _drift,
 }

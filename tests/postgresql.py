@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,9 @@ SETTINGS = {
 class Cluster:
     """One that can be stopped and started again; its data stay meanwhile."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, settings: Mapping[str, str]) -> None:
         self.address = f"postgresql://{OWNER}@/postgres?host={folder}"
-        self._programs, self._folder = programs, folder
+        self._programs, self._folder, self._settings = programs, folder, settings
         self._as_owner: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "start_new_session": True}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, "postgres", "postgres")
@@ -44,7 +44,7 @@ class Cluster:
 
     def start(self) -> None:
         """Returns when it answers."""
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         command = [self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, *options]
         with (self._folder / "log").open("w") as log:
             self._process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, **self._as_owner)
@@ -57,14 +57,14 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]:
     """A cluster that runs."""
     programs = postgresql_programs()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="footwell-pg-", dir="/tmp"))  # a socket's path may have 107 bytes at most
     try:
-        made = Cluster(programs, folder)
+        made = Cluster(programs, folder, settings)
         try:
             made.start()
             yield made
