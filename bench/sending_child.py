@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +70,15 @@ def parts(work: dict[str, Any]) -> dict[str, float]:
         for n in range(count):
             encrypt(payload, *keys[n % len(keys)])
 
-    def post_all() -> None:
-        asyncio.run(_post_all(work, body, count))
-
-    steps: dict[str, Callable[[], None]] = {
-        "agreement": agree,
-        "encryption": encrypt_all,
-        "transport": post_all,
-        "whole": lambda: send(sender, prepared, count),
+    steps: dict[str, Callable[[], float]] = {
+        "agreement": lambda: _cpu(agree),
+        "encryption": lambda: _cpu(encrypt_all),
+        "transport": lambda: asyncio.run(_post_all(work, body, count)),
+        "whole": lambda: _cpu(lambda: send(sender, prepared, count)),
     }
     send(sender, prepared[: work["warm_up"]], count)
-    found = {name: [_cpu(step) / count * 1e6 for _ in range(3)] for name, step in steps.items()}
+    rounds = [{name: step() / count * 1e6 for name, step in steps.items()} for _ in range(3)]
+    found = {name: [figures[name] for figures in rounds] for name in steps}
     return {name: sorted(times)[1] for name, times in found.items()}
 
 
@@ -90,8 +88,8 @@ def _cpu(step: Callable[[], None]) -> float:
     return time.process_time() - begun
 
 
-async def _post_all(work: dict[str, Any], body: bytes, count: int) -> None:
-    """A body that is encrypted already, with the headers of a real message."""
+async def _post_all(work: dict[str, Any], body: bytes, count: int) -> float:
+    """A body that is encrypted already, with the headers of a real message, on connections that are open."""
     transport = PushTransport({work["host"]}, PER_HOST)
     headers = {
         "Authorization": "vapid t=" + "x" * 200,
@@ -101,17 +99,22 @@ async def _post_all(work: dict[str, Any], body: bytes, count: int) -> None:
         "Topic": work["topic"],
         "TTL": "3600",
     }
-    left = iter(range(count))
 
-    async def work_off(numbers: Iterator[int]) -> None:
+    async def post(numbers: Iterator[int]) -> None:
         for n in numbers:
             url = work["subscriptions"][n % len(work["subscriptions"])][0]
             answer = await transport.post(url, data=body, headers=headers)
             assert answer.status == 201
 
-    lines: list[Awaitable[None]] = [work_off(left) for _ in range(PER_HOST)]
-    await asyncio.gather(*lines)
+    async def post_all(numbers: Iterator[int]) -> None:
+        await asyncio.gather(*(post(numbers) for _ in range(PER_HOST)))
+
+    await post_all(iter(range(work["warm_up"])))
+    begun = time.process_time()
+    await post_all(iter(range(count)))
+    used = time.process_time() - begun
     await transport.close()
+    return used
 
 
 if __name__ == "__main__":
