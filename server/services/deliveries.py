@@ -1,6 +1,6 @@
 """Messages to browsers as rows: whom they go to, and how one begins."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import PushSubscription
-from server.services.owner import lock_patients, next_seq
+from server.services.owner import lock_patients, next_seqs
 
 
 def active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, list[UUID]]:
@@ -26,11 +26,14 @@ def active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, li
 
 def seqs_of(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Iterator[int]]:
     """Locks these patients; an iterator of change numbers for each whose account is still there."""
+    counts = Counter(patient_ids)
+    alike: defaultdict[int, list[UUID]] = defaultdict(list)
+    for patient_id in lock_patients(db, counts.keys()):
+        alike[counts[patient_id]].append(patient_id)
     return {
         patient_id: iter(range(first, first + count))
-        for patient_id in lock_patients(db, set(patient_ids))
-        for count in [patient_ids.count(patient_id)]
-        for first in [next_seq(db, patient_id, count)]
+        for count, ids in alike.items()
+        for patient_id, first in next_seqs(db, ids, count).items()
     }
 
 

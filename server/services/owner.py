@@ -48,6 +48,14 @@ def next_seq(db: Session, patient_id: UUID, count: int = 1) -> int:
     return last - count + 1
 
 
+def next_seqs(db: Session, patient_ids: Collection[UUID], count: int) -> dict[UUID, int]:
+    """As `next_seq`, for several patients whom the caller holds."""
+    numbered = update(_patients).where(_patients.c.id.in_(patient_ids))
+    numbered = numbered.values(change_seq=_patients.c.change_seq + count)
+    found = db.execute(numbered.returning(_patients.c.id, _patients.c.change_seq))
+    return {patient_id: last - count + 1 for patient_id, last in found}
+
+
 def lock_patients(db: Session, patient_ids: Collection[UUID]) -> list[UUID]:
     """Hold several patients, always in one order so that two transactions cannot wait in a ring.
 

@@ -7,11 +7,12 @@ up; sending it twice replaces the same notification, since its tag is the occurr
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from integrations.push import PushResult
@@ -45,6 +46,14 @@ _CLAIMED = (
     Occurrence.due_at,
     Occurrence.until,
     Occurrence.woken_at.label("last_woken_at"),
+)
+
+# Each sets what it is executed with.
+_deliveries, _browsers, _occurrences = (
+    cast(Table, model.__table__) for model in (PushDelivery, PushSubscription, Occurrence)
+)
+_DELIVERY, _BROWSER, _OCCURRENCE = (
+    update(table).where(table.c.id == bindparam("key")) for table in (_deliveries, _browsers, _occurrences)
 )
 
 
@@ -102,28 +111,63 @@ def finish_deliveries(
     """
     sent = list(sent)
     seqs = seqs_of(db, [row.patient_id for row, _ in sent for _ in range(2)])
+    held = select(PushDelivery.id, PushDelivery.attempts).where(PushDelivery.id.in_([row.id for row, _ in sent]))
+    mine = {tuple(row) for row in db.execute(held.with_for_update())}
     states: list[tuple[AnyRow, str]] = []
+    written = _Written()
     for row, result in sent:
-        state, next_try_at = _outcome(row, result, now)
-        values = {"state": state, "status": result.status if result else None, "next_try_at": next_try_at}
-        if state == "sent":
-            values["sent_at"] = now
-        mine = update(PushDelivery).where(PushDelivery.id == row.id, PushDelivery.attempts == row.attempts)
-        if db.execute(mine.values(values).returning(PushDelivery.id)).first() is None:
+        if (row.id, row.attempts) not in mine:
             continue  # the lease ended meanwhile and another worker has it
+        state, next_try_at = _outcome(row, result, now)
         states.append((row, state))
-        seq = next(seqs[row.patient_id])
-        browser = update(PushSubscription).where(PushSubscription.id == row.subscription_id)
+        status, sent_at = result.status if result else None, now if state == "sent" else None
+        written.deliveries.append(
+            {"key": row.id, "state": state, "status": status, "next_try_at": next_try_at, "sent_at": sent_at}
+        )
+        changed = {"seq": next(seqs[row.patient_id]), "updated_at": now}
         if state == "sent":
-            db.execute(browser.values(last_sent_at=now, seq=seq, updated_at=now))
+            written.reached.append({"key": row.subscription_id, "last_sent_at": now, **changed})
         elif state == "gone":
-            forget_subscription(db, row.patient_id, row.subscription_id, seq=seq, now=now)
+            written.gone[row.subscription_id] = (row.patient_id, changed["seq"])
         elif state == "needs_resubscribe":
-            db.execute(browser.values(state="needs_resubscribe", seq=seq, updated_at=now))
+            written.refusing.append({"key": row.subscription_id, "state": state, **changed})
         answered = state == "over" and now < row.expires_at
-        if row.occurrence_id is not None and next_try_at is None and not answered:
-            _note_on_occurrence(db, row, state, seq=next(seqs[row.patient_id]), now=now)
+        if row.occurrence_id is None or next_try_at is not None or answered:
+            continue
+        changed = {"key": row.occurrence_id, "seq": next(seqs[row.patient_id]), "updated_at": now}
+        if state == "sent":
+            written.sent.append({"sent_at": now, "not_sent": None, **changed})
+        else:
+            why = {"gone": "no_phone", "over": "too_late"}.get(state, "failed")
+            written.not_sent.append({"not_sent": why, **changed})
+    written.write(db, now)
     return states
+
+
+@dataclass
+class _Written:
+    """What a batch changes, a statement for each kind of change: one for each row takes most of the worker's time."""
+
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    reached: list[dict[str, Any]] = field(default_factory=list)
+    refusing: list[dict[str, Any]] = field(default_factory=list)
+    gone: dict[UUID, tuple[UUID, int]] = field(default_factory=dict)
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    not_sent: list[dict[str, Any]] = field(default_factory=list)
+
+    def write(self, db: Session, now: datetime) -> None:
+        """What another browser got wins over why this one got nothing."""
+        for statement, rows in (
+            (_DELIVERY, self.deliveries),
+            (_BROWSER, self.reached),
+            (_BROWSER, self.refusing),
+            (_OCCURRENCE, self.sent),
+            (_OCCURRENCE.where(_occurrences.c.sent_at.is_(None)), self.not_sent),
+        ):
+            if rows:
+                db.execute(statement, rows)
+        for subscription_id, (patient_id, seq) in self.gone.items():
+            forget_subscription(db, patient_id, subscription_id, seq=seq, now=now)
 
 
 def _outcome(row: AnyRow, result: PushResult | None, now: datetime) -> tuple[str, datetime | None]:
@@ -140,16 +184,6 @@ def _outcome(row: AnyRow, result: PushResult | None, now: datetime) -> tuple[str
     if result.outcome in ("gone", "needs_resubscribe"):
         return result.outcome, None
     return "failed", None
-
-
-def _note_on_occurrence(db: Session, row: AnyRow, state: str, *, seq: int, now: datetime) -> None:
-    occurrence = update(Occurrence).where(Occurrence.id == row.occurrence_id)
-    if state == "sent":
-        values: dict[str, Any] = {"sent_at": now, "not_sent": None}
-    else:
-        occurrence = occurrence.where(Occurrence.sent_at.is_(None))
-        values = {"not_sent": {"gone": "no_phone", "over": "too_late"}.get(state, "failed")}
-    db.execute(occurrence.values({**values, "seq": seq, "updated_at": now}))
 
 
 def _claimed(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:

@@ -3,12 +3,13 @@
 Who is told twice is told so once: a second message comes only when the patient wants it, and nothing was done.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, exists, insert, select, update
+from sqlalchemy import Select, Table, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.localtime import local_date
@@ -23,6 +24,8 @@ from server.services.reminders import USEFUL_FOR
 
 NUDGE_AFTER = timedelta(minutes=30)
 NUDGED = frozenset(RECORDS) | {"own"}
+_occurrences = cast(Table, Occurrence.__table__)
+_WRITE = update(_occurrences).where(_occurrences.c.id == bindparam("moment"))  # sets what it is executed with
 
 
 def wake_due(db: Session, *, limit: int, now: datetime) -> int:
@@ -49,6 +52,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
     facts = _Facts(db, rows, now)
     deliveries: list[dict[str, Any]] = []
     woken: list[second_ways.Woken] = []
+    alike: defaultdict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         values, woken_at = facts.judge(row)
         if woken_at is not None or values.get("not_sent") == "no_phone":
@@ -60,7 +64,9 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
                 for browser in facts.browsers[row.patient_id]
             ]
         written = {**values, "seq": next(seqs[row.patient_id]), "updated_at": now}
-        db.execute(update(Occurrence).where(Occurrence.id == row.id).values(written))
+        alike[frozenset(written)].append({**written, "moment": row.id})
+    for moments in alike.values():
+        db.execute(_WRITE, moments)
     if deliveries:
         db.execute(insert(PushDelivery), deliveries)
     second_ways.add_for(db, woken, now=now)

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import event, func, insert, select
 
 from integrations.push import PushMessage, PushResult
 from server import jobs
 from server.database import Database
 from server.dependencies import Dependencies
 from server.models import Occurrence, Patient, PushDelivery, PushSubscription
+from server.services.sending import claim_deliveries, finish_deliveries
+from server.services.waking import wake_due
 from tests.conftest import Clock
 from tests.factories import make_patient, subscription
 
@@ -81,3 +83,25 @@ def test_a_crowd_is_sent_to_in_batches_and_in_little_memory(
     print(f"{count} messages, {peak / 1024 / 1024:.1f} MB")
     with database.read() as db:
         assert db.execute(select(func.count()).where(PushDelivery.state == "sent")).scalar_one() == count
+
+
+def statements(database: Database, limit: int, now: datetime) -> int:
+    """How many a batch of this size takes from due to sent."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.write() as db:
+        assert wake_due(db, limit=limit, now=now) == limit
+        rows = claim_deliveries(db, limit=limit, now=now)
+        sent = [(row, PushResult(row.id.hex, "accepted", 201)) for row in rows]
+        assert len(finish_deliveries(db, sent, now=now)) == limit
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_batch_takes_as_many_statements_with_fifty_messages_as_with_five(database: Database, clock: Clock) -> None:
+    crowd(database, 55, clock())
+    assert statements(database, 5, clock()) == statements(database, 50, clock())

@@ -199,6 +199,16 @@ def test_what_was_answered_on_one_phone_does_not_come_on_another(
     assert [is_over(row, due + timedelta(minutes=10)) for row in snoozed] == ([False] if until else [])
 
 
+def test_a_browser_that_is_gone_is_the_reason_of_all_its_moments_in_a_batch(
+    db: Session, owner: Owner, now: datetime, due: datetime
+) -> None:
+    subscribe(db, owner, "phone", now)
+    both = [remind(db, owner, now) for _ in range(2)]
+    wake_due(db, limit=10, now=due)
+    assert work(db, due, answers("gone")) == ["gone", "gone"]
+    assert (browsers(db), [occurrence(db, each).not_sent for each in both]) == ({}, ["no_phone", "no_phone"])
+
+
 def test_a_patient_without_a_browser_is_told_why_nothing_came(
     db: Session, owner: Owner, now: datetime, due: datetime
 ) -> None:
