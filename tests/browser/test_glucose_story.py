@@ -90,7 +90,7 @@ def test_a_number_of_the_wrong_unit_is_asked_about_and_low_sugar_helped_meanwhil
     log(phone, "25")
     phone.sees("Did you mean 25 mmol/L?")
     phone.sees("Take 15 g of fast sugar now.")
-    assert calls(phone) == [EMERGENCY]
+    eventually(lambda: calls(phone) == [EMERGENCY])
     doubtful = kept(api)
     assert (doubtful["value"], doubtful["unit"], doubtful["confirmed"]) == ("25", "mg/dL", False)
     phone.go("session")

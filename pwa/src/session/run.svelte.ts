@@ -93,13 +93,14 @@ export class Run {
     };
     document.addEventListener('visibilitychange', shownOrHidden);
     document.addEventListener('freeze', leave);
-    addEventListener('pagehide', leave);
+    // Before the store closes its database, which it does at the same moment.
+    addEventListener('pagehide', leave, { capture: true });
     const uninterrupted = onInterruption(hide);
     return () => {
       clearInterval(tick);
       document.removeEventListener('visibilitychange', shownOrHidden);
       document.removeEventListener('freeze', leave);
-      removeEventListener('pagehide', leave);
+      removeEventListener('pagehide', leave, { capture: true });
       uninterrupted();
       leave();
       this.#sleep();

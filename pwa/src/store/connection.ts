@@ -23,8 +23,21 @@ export class Connection {
   #opening: Promise<Database> | null = null;
   #closed = false;
 
-  /** A page that WebKit keeps, for going back to, holds up every read of the next one while it has a database open. */
-  readonly #left = () => void this.#shut().catch(() => undefined);
+  /** Since the page was left, until it is shown again. */
+  #away: Promise<void> | null = null;
+
+  /**
+   * A page that WebKit keeps, for going back to, holds up every read of the next one while it has a database open. So
+   * what is asked for after the page was left waits until it is back.
+   */
+  readonly #left = () => {
+    this.#away ??= new Promise<void>((resolve) => {
+      globalThis.addEventListener('pageshow', () => resolve(), { once: true });
+    }).then(() => {
+      this.#away = null;
+    });
+    void this.#shut().catch(() => undefined);
+  };
 
   constructor(readonly patientId: string) {
     globalThis.addEventListener?.('pagehide', this.#left);
@@ -33,6 +46,7 @@ export class Connection {
   open(): Promise<Database> {
     // Once closed for good it stays closed: opening again would make an empty store after a sign-out.
     if (this.#closed) return Promise.reject(new Error('this store is closed'));
+    if (this.#away) return this.#away.then(() => this.open());
     this.#opening ??= openDatabase(this.patientId, () => {
       this.#opening = null;
     }).catch((error: unknown) => {
