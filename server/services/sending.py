@@ -124,7 +124,7 @@ def finish_deliveries(
         written.deliveries.append(
             {"key": row.id, "state": state, "status": status, "next_try_at": next_try_at, "sent_at": sent_at}
         )
-        changed = {"seq": next(seqs[row.patient_id]), "updated_at": now}
+        changed: dict[str, Any] = {"seq": next(seqs[row.patient_id]), "updated_at": now}
         if state == "sent":
             written.reached.append({"key": row.subscription_id, "last_sent_at": now, **changed})
         elif state == "gone":
