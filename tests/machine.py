@@ -39,6 +39,7 @@ Needs = dict[str, Callable[[], object]]  # Debian package: is what it brings the
 
 PYTHON_NEEDS: Needs = {"python3-venv": lambda: find_spec("ensurepip") or which("uv")}
 ALERT_NEEDS: Needs = {"prometheus": lambda: which("promtool")}
+WITH_ALERTS = ("tests", "tests/jobs", "tests/jobs/test_alerts.py")
 POSTGRESQL_NEEDS: Needs = {"postgresql": postgresql_programs}
 BROWSER_NEEDS: Needs = {
     "chromium": chromium,
@@ -65,7 +66,7 @@ def needs(mode: str, arguments: Sequence[str]) -> Needs:
         found |= POSTGRESQL_NEEDS
     if whole or any("browser" in argument for argument in arguments):
         found |= BROWSER_NEEDS
-    if whole or any("alerts" in argument for argument in arguments):
+    if whole or mode == "quick" or any(argument.rstrip("/") in WITH_ALERTS for argument in arguments):
         found |= ALERT_NEEDS
     return found
 

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from shutil import which
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,8 +32,6 @@ from tests.providers import ScriptedProvider
 
 RULES = ROOT / "deploy" / "alerts.yml"
 FIRING = 'group by (alertname) (ALERTS{alertstate="firing"})'
-
-pytestmark = pytest.mark.skipif(which("promtool") is None, reason="needs Debian's package prometheus")
 
 
 class Watch:

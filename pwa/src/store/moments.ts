@@ -19,8 +19,7 @@ export async function isDone(db: Database, id: string): Promise<boolean> {
 export async function countOpen(db: Database, patientId: string, now: number): Promise<number> {
   const me = (await db.get('records', ['me', patientId]))?.record as Records['me'] | undefined;
   const today = localDate(new Date(now), me?.time_zone ?? phoneZone());
-  const rows = await db.getAllFromIndex('records', 'by_day', IDBKeyRange.only(['occurrence', today]));
-  const due = rows.map(({ record }) => record as Occurrence).filter((moment) => isDue(moment, now));
+  const due = (await recordsOf(db, 'occurrence', today)).filter((moment) => isDue(moment, now));
   const done = await Promise.all(due.map((moment) => wasDone(db, moment)));
   return done.filter((is) => !is).length;
 }
