@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from server.database import Database
 from server.migrate import SCRIPTS, alembic_config, differences, is_current, upgrade
@@ -90,6 +90,18 @@ def test_several_servers_may_start_at_once(empty_url: str) -> None:
     with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as processes:
         list(processes.map(upgrade, [empty_url] * 3))
     assert is_current(empty_url)
+
+
+def test_every_migration_is_kept_or_none(empty_url: str) -> None:
+    """One commit, at the end: so no server meets half of them, and none runs a step that another has had."""
+    commits: list[object] = []
+    count = commits.append
+    event.listen(Engine, "commit", count)
+    try:
+        upgrade(empty_url)
+    finally:
+        event.remove(Engine, "commit", count)
+    assert len(commits) == 1
 
 
 def test_there_is_no_way_down_from_the_first_tables(empty_url: str) -> None:

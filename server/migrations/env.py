@@ -14,8 +14,9 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-with context.config.attributes["database"].engine.execution_options(begin="BEGIN IMMEDIATE").connect() as own:
+# Begun before alembic sees the connection: left to itself it commits after each step on SQLite, and another server that
+# had counted the same steps would come in between.
+with context.config.attributes["database"].engine.execution_options(begin="BEGIN IMMEDIATE").begin() as own:
     if own.dialect.name == "postgresql":  # SQLite's own BEGIN IMMEDIATE lets one in
         own.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     run(own)
-    own.commit()
