@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -67,8 +68,12 @@ def send_batch(deps: Dependencies) -> int:
         rows = sending.claim_deliveries(db, limit=BATCH, now=now)
     if not rows:
         return 0
-    for row, state in send_claimed(deps, rows, now=now):
-        log.info("delivery %s %s", row.id, state)
+    states = send_claimed(deps, rows, now=now)
+    counts = Counter(state for _, state in states)
+    log.info("deliveries: %s", ", ".join(f"{count} {state}" for state, count in counts.most_common()))
+    for row, state in states:
+        if state != "sent":
+            log.info("delivery %s %s", row.id, state)
     return len(rows)
 
 

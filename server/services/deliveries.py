@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import PushSubscription
+from server.services.bulk import is_among
 from server.services.owner import lock_patients, next_seqs
 
 
 def active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, list[UUID]]:
     """The browsers of each patient that messages go to."""
     query = select(PushSubscription.patient_id, PushSubscription.id).where(
-        PushSubscription.patient_id.in_(patient_ids), PushSubscription.state == "active"
+        is_among(db, PushSubscription.patient_id, patient_ids), PushSubscription.state == "active"
     )
     browsers: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for patient_id, subscription_id in db.execute(query.order_by(PushSubscription.id)):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.models import AnyRow, FootCheck, GlucoseReading, PatientRecord, SessionLog, ShoeCheck, SymptomEntry
+from server.services.bulk import is_among
 
 RECORDS: Mapping[str, type[PatientRecord]] = {
     "massage": SessionLog,
@@ -45,7 +46,7 @@ def _records(db: Session, model: type[PatientRecord], moments: list[AnyRow]) -> 
     columns: list[Any] = [model.patient_id, model.on]
     first = min(row.on for row in moments) - WEEK
     where: list[ColumnElement[bool]] = [
-        model.patient_id.in_({row.patient_id for row in moments}),
+        is_among(db, model.patient_id, {row.patient_id for row in moments}),
         model.on >= first,
     ]
     if model is GlucoseReading:

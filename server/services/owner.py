@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import NotSignedIn
 from server.models import Patient, Tombstone
+from server.services.bulk import is_among
 
 _patients = cast(Table, Patient.__table__)
 _NEXT_SEQ = (
@@ -50,7 +51,7 @@ def next_seq(db: Session, patient_id: UUID, count: int = 1) -> int:
 
 def next_seqs(db: Session, patient_ids: Collection[UUID], count: int) -> dict[UUID, int]:
     """As `next_seq`, for several patients whom the caller holds."""
-    numbered = update(_patients).where(_patients.c.id.in_(patient_ids))
+    numbered = update(_patients).where(is_among(db, _patients.c.id, patient_ids))
     numbered = numbered.values(change_seq=_patients.c.change_seq + count)
     found = db.execute(numbered.returning(_patients.c.id, _patients.c.change_seq))
     return {patient_id: last - count + 1 for patient_id, last in found}
@@ -61,7 +62,7 @@ def lock_patients(db: Session, patient_ids: Collection[UUID]) -> list[UUID]:
 
     Returns those that still exist.
     """
-    held = select(Patient.id).where(Patient.id.in_(patient_ids)).order_by(Patient.id).with_for_update()
+    held = select(Patient.id).where(is_among(db, Patient.id, patient_ids)).order_by(Patient.id).with_for_update()
     return list(db.execute(held).scalars())
 
 

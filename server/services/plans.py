@@ -14,6 +14,7 @@ from server.errors import Invalid, NotFound, Stale
 from server.localtime import local_date, start_of_day
 from server.models import AnyRow, Block, Patient, Plan, SessionLog
 from server.services import reminders
+from server.services.bulk import is_among
 from server.services.owner import Owner, lock_patients, next_seq
 
 KIND = "plan"
@@ -98,7 +99,7 @@ def due_for_planning(db: Session, *, limit: int, now: datetime) -> Sequence[Owne
 
 def patients_at_rest(db: Session, patient_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
     """Those with a red flag that stands: no massage, so no reminder of one."""
-    rows = db.execute(select(*Block.__table__.c).where(Block.patient_id.in_(patient_ids))).all()
+    rows = db.execute(select(*Block.__table__.c).where(is_among(db, Block.patient_id, patient_ids))).all()
     return {row.patient_id for row in rows if _rests(row) and blocks.still_blocks(_facts(row), now)}
 
 

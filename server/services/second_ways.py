@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from integrations.notices import NoticeResult
 from server.localtime import local_date
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription, Reminder, SecondDelivery
+from server.services.bulk import is_among
 from server.services.counters import count
 from server.services.done_before import done_before
 from server.services.owner import Owner, lock_patients, next_seq
@@ -63,12 +64,12 @@ class Woken:
 def add_for(db: Session, woken: Sequence[Woken], *, now: datetime) -> None:
     """Rows for what was woken, by each way that the patient chose; the caller holds the patients."""
     wants = select(Patient.id, Patient.email_reminders, Patient.ntfy_reminders).where(
-        Patient.id.in_({one.row.patient_id for one in woken}),
+        is_among(db, Patient.id, {one.row.patient_id for one in woken}),
         or_(Patient.email_reminders != "never", Patient.ntfy_reminders != "never"),
     )
     choices = {row.id: {"email": row.email_reminders, "ntfy": row.ntfy_reminders} for row in db.execute(wants)}
     known = select(SecondDelivery.occurrence_id, SecondDelivery.way)
-    known = known.where(SecondDelivery.occurrence_id.in_([one.row.id for one in woken]))
+    known = known.where(is_among(db, SecondDelivery.occurrence_id, [one.row.id for one in woken]))
     there = {(row.occurrence_id, row.way) for row in db.execute(known)} if choices else set()
     rows = []
     for one in woken:

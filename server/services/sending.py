@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from integrations.push import PushResult
 from server.errors import NotFound
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
+from server.services.bulk import is_among, set_each
 from server.services.deliveries import active_browsers, new_delivery, seqs_of
 from server.services.owner import Owner, next_seq
 from server.services.push import forget_subscription
@@ -48,12 +49,8 @@ _CLAIMED = (
     Occurrence.woken_at.label("last_woken_at"),
 )
 
-# Each sets what it is executed with.
 _deliveries, _browsers, _occurrences = (
     cast(Table, model.__table__) for model in (PushDelivery, PushSubscription, Occurrence)
-)
-_DELIVERY, _BROWSER, _OCCURRENCE = (
-    update(table).where(table.c.id == bindparam("key")) for table in (_deliveries, _browsers, _occurrences)
 )
 
 
@@ -72,7 +69,7 @@ def claim_deliveries(db: Session, *, limit: int, now: datetime) -> Sequence[AnyR
         .values(next_try_at=now + LEASE, attempts=PushDelivery.attempts + 1)
     )
     ids = db.execute(taken.returning(PushDelivery.id)).scalars().all()
-    return db.execute(_claimed(ids)).all() if ids else ()
+    return db.execute(_claimed(is_among(db, PushDelivery.id, ids))).all() if ids else ()
 
 
 def create_test_deliveries(
@@ -90,8 +87,8 @@ def create_test_deliveries(
         | {"attempts": 1, "next_try_at": now + LEASE}
         for browser in browsers
     ]
-    db.execute(insert(PushDelivery), rows)
-    return db.execute(_claimed([row["id"] for row in rows])).all()
+    db.execute(insert(_deliveries), rows)
+    return db.execute(_claimed(is_among(db, PushDelivery.id, [row["id"] for row in rows]))).all()
 
 
 def is_over(row: AnyRow, now: datetime) -> bool:
@@ -111,7 +108,8 @@ def finish_deliveries(
     """
     sent = list(sent)
     seqs = seqs_of(db, [row.patient_id for row, _ in sent for _ in range(2)])
-    held = select(PushDelivery.id, PushDelivery.attempts).where(PushDelivery.id.in_([row.id for row, _ in sent]))
+    held = select(PushDelivery.id, PushDelivery.attempts)
+    held = held.where(is_among(db, PushDelivery.id, [row.id for row, _ in sent]))
     mine = {tuple(row) for row in db.execute(held.with_for_update())}
     states: list[tuple[AnyRow, str]] = []
     written = _Written()
@@ -146,7 +144,7 @@ def finish_deliveries(
 
 @dataclass
 class _Written:
-    """What a batch changes, a statement for each kind of change: one for each row takes most of the worker's time."""
+    """What a batch changes, a statement for each kind of change."""
 
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     reached: list[dict[str, Any]] = field(default_factory=list)
@@ -157,15 +155,11 @@ class _Written:
 
     def write(self, db: Session, now: datetime) -> None:
         """What another browser got wins over why this one got nothing."""
-        for statement, rows in (
-            (_DELIVERY, self.deliveries),
-            (_BROWSER, self.reached),
-            (_BROWSER, self.refusing),
-            (_OCCURRENCE, self.sent),
-            (_OCCURRENCE.where(_occurrences.c.sent_at.is_(None)), self.not_sent),
-        ):
-            if rows:
-                db.execute(statement, rows)
+        set_each(db, _deliveries, self.deliveries)
+        set_each(db, _browsers, self.reached)
+        set_each(db, _browsers, self.refusing)
+        set_each(db, _occurrences, self.sent)
+        set_each(db, _occurrences, self.not_sent, _occurrences.c.sent_at.is_(None))
         for subscription_id, (patient_id, seq) in self.gone.items():
             forget_subscription(db, patient_id, subscription_id, seq=seq, now=now)
 
@@ -186,11 +180,11 @@ def _outcome(row: AnyRow, result: PushResult | None, now: datetime) -> tuple[str
     return "failed", None
 
 
-def _claimed(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+def _claimed(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(*_CLAIMED)
         .join(PushSubscription, PushSubscription.id == PushDelivery.subscription_id)
         .join(Patient, Patient.id == PushDelivery.patient_id)
         .outerjoin(Occurrence, Occurrence.id == PushDelivery.occurrence_id)
-        .where(PushDelivery.id.in_(ids))
+        .where(which)
     )

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, exists, insert, select
 from sqlalchemy.orm import Session
 
 from server.localtime import local_date
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, Reminder
 from server.services import second_ways
+from server.services.bulk import is_among, set_each
 from server.services.clearance_notices import still_expires
 from server.services.deliveries import active_browsers, new_delivery, seqs_of
 from server.services.done_before import RECORDS, done_before
@@ -24,8 +24,7 @@ from server.services.reminders import USEFUL_FOR
 
 NUDGE_AFTER = timedelta(minutes=30)
 NUDGED = frozenset(RECORDS) | {"own"}
-_occurrences = cast(Table, Occurrence.__table__)
-_WRITE = update(_occurrences).where(_occurrences.c.id == bindparam("moment"))  # sets what it is executed with
+_occurrences, _deliveries = (cast(Table, model.__table__) for model in (Occurrence, PushDelivery))
 
 
 def wake_due(db: Session, *, limit: int, now: datetime) -> int:
@@ -48,7 +47,7 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
         return 0
     seqs = seqs_of(db, [row.patient_id for row in seen])
     # Asked again, for another worker may have finished some before we held their patient.
-    rows = db.execute(_moments([row.id for row in seen], now)).all()
+    rows = db.execute(_moments(is_among(db, Occurrence.id, [row.id for row in seen]), now)).all()
     facts = _Facts(db, rows, now)
     deliveries: list[dict[str, Any]] = []
     woken: list[second_ways.Woken] = []
@@ -64,11 +63,11 @@ def wake_due(db: Session, *, limit: int, now: datetime) -> int:
                 for browser in facts.browsers[row.patient_id]
             ]
         written = {**values, "seq": next(seqs[row.patient_id]), "updated_at": now}
-        alike[frozenset(written)].append({**written, "moment": row.id})
+        alike[frozenset(written)].append({**written, "key": row.id})
     for moments in alike.values():
-        db.execute(_WRITE, moments)
+        set_each(db, _occurrences, moments)
     if deliveries:
-        db.execute(insert(PushDelivery), deliveries)
+        db.execute(insert(_deliveries), deliveries)
     second_ways.add_for(db, woken, now=now)
     return len(seen)
 
@@ -118,7 +117,7 @@ class _Facts:
         return None if self.browsers[row.patient_id] else "no_phone"
 
 
-def _moments(ids: Sequence[UUID], now: datetime) -> Select[*tuple[Any, ...]]:
+def _moments(which: ColumnElement[bool], now: datetime) -> Select[*tuple[Any, ...]]:
     tapped = exists().where(PushDelivery.occurrence_id == Occurrence.id, PushDelivery.tapped_at.is_not(None))
     return (
         select(
@@ -133,6 +132,6 @@ def _moments(ids: Sequence[UUID], now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(Patient, Patient.id == Occurrence.patient_id)
         .outerjoin(Reminder, Reminder.id == Occurrence.reminder_id)
-        .where(Occurrence.id.in_(ids), Occurrence.wake_at <= now)
+        .where(which, Occurrence.wake_at <= now)
         .order_by(Occurrence.wake_at, Occurrence.id)
     )
