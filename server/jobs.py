@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from huey import Huey, crontab
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.dependencies import Dependencies
 from server.models import (
+    AnyRow,
     ArchiveImport,
     AuthorizationRequest,
     PasswordReset,
@@ -52,29 +53,26 @@ def send_due(deps: Dependencies, after_each: Callable[[], None] = lambda: None) 
     """Send everything that is due, batch by batch; returns how many messages were tried."""
     tried = 0
     while True:
+        now = deps.clock()
         with deps.database.write() as db:
-            woken = waking.wake_due(db, limit=BATCH, now=deps.clock())
-        sent = send_batch(deps)
-        tried += sent
+            woken = waking.wake_due(db, limit=BATCH, now=now)
+            rows = sending.claim_deliveries(db, limit=BATCH, now=now)
+        if rows:
+            _send(deps, rows, now)
+        tried += len(rows)
         after_each()
-        if not woken and not sent:
+        if not woken and not rows:
             return tried
 
 
-def send_batch(deps: Dependencies) -> int:
-    """Claim, send and finish one batch. No transaction is open while push services take their time."""
-    now = deps.clock()
-    with deps.database.write() as db:
-        rows = sending.claim_deliveries(db, limit=BATCH, now=now)
-    if not rows:
-        return 0
+def _send(deps: Dependencies, rows: Sequence[AnyRow], now: datetime) -> None:
+    """Send and finish what is claimed. No transaction is open while push services take their time."""
     states = send_claimed(deps, rows, now=now)
     counts = Counter(state for _, state in states)
     log.info("deliveries: %s", ", ".join(f"{count} {state}" for state, count in counts.most_common()))
     for row, state in states:
         if state != "sent":
             log.info("delivery %s %s", row.id, state)
-    return len(rows)
 
 
 def plan_ahead(deps: Dependencies) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.models import PushSubscription
 from server.services.bulk import is_among
-from server.services.owner import lock_patients, next_seqs
+from server.services.owner import next_seqs
 
 
 def active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, list[UUID]]:
@@ -26,11 +26,10 @@ def active_browsers(db: Session, patient_ids: set[UUID]) -> defaultdict[UUID, li
 
 
 def seqs_of(db: Session, patient_ids: Sequence[UUID]) -> dict[UUID, Iterator[int]]:
-    """Locks these patients; an iterator of change numbers for each whose account is still there."""
-    counts = Counter(patient_ids)
+    """An iterator of change numbers for each of these patients, whom the caller holds, as often as they are named."""
     alike: defaultdict[int, list[UUID]] = defaultdict(list)
-    for patient_id in lock_patients(db, counts.keys()):
-        alike[counts[patient_id]].append(patient_id)
+    for patient_id, count in Counter(patient_ids).items():
+        alike[count].append(patient_id)
     return {
         patient_id: iter(range(first, first + count))
         for count, ids in alike.items()

@@ -20,7 +20,7 @@ from server.errors import NotFound
 from server.models import AnyRow, Occurrence, Patient, PushDelivery, PushSubscription
 from server.services.bulk import is_among, set_each
 from server.services.deliveries import active_browsers, new_delivery, seqs_of
-from server.services.owner import Owner, next_seq
+from server.services.owner import Owner, lock_patients, next_seq
 from server.services.push import forget_subscription
 
 LEASE = timedelta(seconds=60)
@@ -107,10 +107,11 @@ def finish_deliveries(
     Only 404 and 410 forget a browser. A refusal of our signature keeps it: that may be our own fault.
     """
     sent = list(sent)
+    lock_patients(db, {row.patient_id for row, _ in sent})
     seqs = seqs_of(db, [row.patient_id for row, _ in sent for _ in range(2)])
-    held = select(PushDelivery.id, PushDelivery.attempts)
-    held = held.where(is_among(db, PushDelivery.id, [row.id for row, _ in sent]))
-    mine = {tuple(row) for row in db.execute(held.with_for_update())}
+    claims = select(PushDelivery.id, PushDelivery.attempts)
+    claims = claims.where(is_among(db, PushDelivery.id, [row.id for row, _ in sent]))
+    mine = {tuple(row) for row in db.execute(claims.with_for_update())}
     states: list[tuple[AnyRow, str]] = []
     written = _Written()
     for row, result in sent:
