@@ -18,7 +18,7 @@ from server.database import Database
 from server.dependencies import Dependencies
 from server.models import PushDelivery
 from server.pulling import NIGHTSCOUT
-from server.services import accounts, archives, provider_states, wearable_sync
+from server.services import accounts, archives, provider_states, push, wearable_sync
 from server.services.owner import Owner
 from server.services.step_counts import StepsOfDay
 from server.services.waking import wake_due
@@ -150,6 +150,8 @@ def _of_workers(due: int) -> dict[str, Call]:
         "pull: anything due?": _anything_due,
         "pull: claim and keep": _pull,
         "archive: claim": _archive,
+        "a push service takes messages again": _try_again,
+        "count connections": lambda site: jobs.count_connections(site.deps),
         "prune": lambda site: jobs.prune(site.deps),
         "/readyz": lambda site: site.ask("GET", "/readyz"),
         "/metrics": lambda site: site.ask("GET", "/metrics"),
@@ -183,6 +185,11 @@ def _pull(site: Site) -> None:
     with site.database.write() as db:
         kept = wearable_sync.finish_all(db, [(due, read) for due in found], now=NOW)
     _expect(["active"] * FEW, kept)
+
+
+def _try_again(site: Site) -> None:
+    with site.database.write() as db:
+        push.try_again(db, {"updates.push.services.mozilla.com"}, now=NOW)
 
 
 def _archive(site: Site) -> None:

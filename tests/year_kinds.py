@@ -67,7 +67,9 @@ def kinds(sql: Said, size: Size) -> Iterable[Kind]:
 
 def _accounts(sql: Said) -> Iterable[Kind]:
     ended = {"token_hash": "{hash}", "expires_at": sql.later(NOW, "86400 * ({k} + 1) + {p}")}
-    yield Kind(Consent, 2, alike={"version": "2026-11-22", "accepted_at": NOW - YEAR * DAY}, own={"kind": "'text ' || {k}"})
+    yield Kind(
+        Consent, 2, alike={"version": "2026-11-22", "accepted_at": NOW - YEAR * DAY}, own={"kind": "'text ' || {k}"}
+    )
     yield Kind(SignIn, 2, own={**ended, "seen_at": "{at}"})
     yield Kind(SignInThrottle, 1, 100, {"failures": 1, "retry_at": NOW, "updated_at": NOW}, {"key_hash": "{hash}"})
     yield Kind(PasswordReset, 1, 100, own=ended)
@@ -207,7 +209,9 @@ def _old(sql: Said) -> Iterable[Kind]:
     yield Kind(SecondDelivery, 1, 1, sent, {"created_at": past["created_at"]}, name="old", only=FEW)
     ended = {"token_hash": "{hash}", "seen_at": past["created_at"], "expires_at": sql.later(NOW, "-60 - {p}")}
     yield Kind(SignIn, 1, 1, own=ended, name="old", only=FEW)
-    yield Kind(PasswordReset, 1, 1, own={name: ended[name] for name in ("token_hash", "expires_at")}, name="old", only=FEW)
+    yield Kind(
+        PasswordReset, 1, 1, own={name: ended[name] for name in ("token_hash", "expires_at")}, name="old", only=FEW
+    )
     throttle = {"failures": 1, "retry_at": long_ago, "updated_at": long_ago}
     yield Kind(SignInThrottle, 1, 1, throttle, {"key_hash": "{hash}", **made}, name="old", only=FEW)
     consent = {"provider": "google_health", "glucose": False, "sealed": b"sealed", "expires_at": long_ago}
