@@ -29,16 +29,17 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """One statement with its plan: lines of SQLite, the tree of PostgreSQL."""
+    """One statement with its plan: lines of SQLite, the tree of PostgreSQL. `times`: with so many values at once."""
 
     statement: str
     plan: Any
+    times: int = 1
 
     @property
     def pages(self) -> int:
         """PostgreSQL's pages of 8 kB that were looked at, when it was run with figures."""
         tree = self.plan
-        return int(tree.get("Shared Hit Blocks", 0) + tree.get("Shared Read Blocks", 0))
+        return self.times * int(tree.get("Shared Hit Blocks", 0) + tree.get("Shared Read Blocks", 0))
 
     @property
     def reads_all(self) -> list[str]:
@@ -74,7 +75,7 @@ def heard(engine: Engine, *, figures: bool = False) -> Iterator[Heard]:
         raw = connection.connection.cursor()
         plan = _sqlite(raw, statement, given) if is_sqlite else _postgresql(raw, statement, given, figures)
         raw.close()
-        found.asked.append(Asked(statement, plan))
+        found.asked.append(Asked(statement, plan, len(parameters) if many else 1))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
