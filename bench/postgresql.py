@@ -1,6 +1,6 @@
 """A PostgreSQL of the bench's own, as a real one is set: what is committed is on the disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """On a socket, gone afterwards."""
-    with postgresql.cluster(SETTINGS) as made:
+def cluster(more: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """On a socket, gone afterwards. `more` settings beside the usual ones."""
+    with postgresql.cluster({**SETTINGS, **(more or {})}) as made:
         yield Cluster(made.address)

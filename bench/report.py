@@ -32,6 +32,7 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     errors: Sequence[str] = ()
+    block: str = ""  # lines as they are, below
 
 
 def of_rates(found: Requests) -> Table:
@@ -194,25 +195,28 @@ def as_text(table: Table) -> str:
     lines = [list(table.head), *(list(row) for row in table.rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.head))]
     text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "\n".join([table.title, *text, ""])
+    return "\n".join([table.title, *(text if table.rows else ()), table.block, ""])
 
 
 def as_markdown(table: Table) -> str:
     """A table for the document."""
+    if table.block:
+        return f"**{table.title}**\n\n```text\n{table.block}\n```\n"
     lines = [table.head, ["---"] * len(table.head), *table.rows]
     return "\n".join([f"**{table.title}**", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
-def write(tables: Sequence[Table]) -> None:
+def write(tables: Sequence[Table], document: Path = DOCUMENT, command: str = "--write") -> None:
     """Replace what is between the marks in the document."""
-    text = DOCUMENT.read_text()
-    before, _, rest = text.partition(BEGIN)
+    begin = BEGIN.replace("--write", command)
+    text = document.read_text()
+    before, _, rest = text.partition(begin)
     after = rest.partition(END)[2]
     figures = "\n".join(as_markdown(table) for table in tables)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{_circumstances()}\n\n{figures}{END}{after}")
+    document.write_text(f"{before}{begin}\n{_circumstances(command)}\n\n{figures}{END}{after}")
 
 
-def _circumstances() -> str:
+def _circumstances(command: str) -> str:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     cpu = next(
         (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
@@ -222,7 +226,7 @@ def _circumstances() -> str:
     machine = f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, Linux {platform.release()}"
     day = datetime.now(UTC).date()
     python = platform.python_version()
-    return f"`python3 -m bench --write` on {day}, commit {commit.stdout.strip()}. {machine}, Python {python}."
+    return f"`python3 -m bench {command}` on {day}, commit {commit.stdout.strip()}. {machine}, Python {python}."
 
 
 def _lines(path: str) -> list[str]:

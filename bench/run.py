@@ -7,12 +7,14 @@ from pathlib import Path
 from bench import (
     apple_export,
     claiming,
+    growth,
     ingest,
     lighthouse,
     page,
     player,
     reminding,
     report,
+    report_growth,
     report_push,
     requests,
     sending,
@@ -41,7 +43,9 @@ def run(parts: Sequence[str], *, short: bool, write: bool) -> int:
             for table in made:
                 print("\n" + report.as_text(table), flush=True)
             tables += made
-    if write:
+    if write and parts == ["growth"]:
+        report.write(tables, report_growth.DOCUMENT, "growth --write")
+    elif write:
         report.write(tables)
     errors = [line for table in tables for line in table.errors]
     for line in errors:
@@ -101,6 +105,11 @@ def _reminders(folder: Path, short: bool) -> list[Table]:
     return [report_push.of_reminding(reminding.measure(folder, messages=1000 if short else reminding.MESSAGES))]
 
 
+def _growth(folder: Path, short: bool) -> list[Table]:
+    sizes = growth.SHORT_SIZES if short else growth.SIZES
+    return report_growth.of_growth(growth.measure(folder, sizes=sizes))
+
+
 def _drift(folder: Path, short: bool) -> list[Table]:
     return [report.of_drift(player.drift(folder, minutes=2 if short else player.HALF_AN_HOUR))]
 
@@ -119,6 +128,7 @@ PARTS: dict[str, Callable[[Path, bool], list[Table]]] = {
     "reminders": _reminders,
     "sync": _sync,
     "drift": _drift,
+    "growth": _growth,
 }
 # All but what takes many minutes by itself and does not depend on the machine.
-USUAL = [part for part in PARTS if part not in ("screens", "sync", "drift")]
+USUAL = [part for part in PARTS if part not in ("screens", "sync", "drift", "growth")]

@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from huey import Huey, crontab
 from sqlalchemy import delete, select
@@ -30,6 +32,7 @@ from server.services import (
     changes,
     occurrences,
     plans,
+    provider_states,
     reminders,
     sending,
     server_facts,
@@ -120,6 +123,12 @@ def look_at_goals(deps: Dependencies) -> int:
             return looked
 
 
+def count_connections(deps: Dependencies) -> None:
+    """For `GET /metrics`."""
+    with deps.database.write() as db:
+        provider_states.count_connections(db)
+
+
 def prune(deps: Dependencies) -> None:
     """Let go of what nobody needs any more, in small batches so that no writer waits long."""
     now, keep = deps.clock(), deps.settings.keep
@@ -127,26 +136,26 @@ def prune(deps: Dependencies) -> None:
     _until_none_left(deps, lambda db: changes.forget_tombstones(db, older_than=forgotten[0], limit=PRUNE_BATCH))
     _until_none_left(deps, lambda db: occurrences.forget_moments(db, older_than=forgotten[1], limit=PRUNE_BATCH))
     _until_none_left(deps, lambda db: step_pieces.forget_pieces(db, limit=PRUNE_BATCH, now=now))
-    old = (
-        (PushDelivery.id, PushDelivery.created_at < now - keep.deliveries),
-        (SecondDelivery.id, SecondDelivery.created_at < now - keep.deliveries),
-        (SignIn.id, SignIn.expires_at < now),
-        (SignInThrottle.key_hash, SignInThrottle.updated_at < now - KEEP_THROTTLES),
-        (PasswordReset.token_hash, PasswordReset.expires_at < now),
-        (AuthorizationRequest.state_hash, AuthorizationRequest.expires_at < now),
-        (StepChange.id, StepChange.at < now - keep.step_changes),
+    old: tuple[tuple[Any, Any, datetime], ...] = (
+        (PushDelivery.id, PushDelivery.created_at, now - keep.deliveries),
+        (SecondDelivery.id, SecondDelivery.created_at, now - keep.deliveries),
+        (SignIn.id, SignIn.expires_at, now),
+        (SignInThrottle.key_hash, SignInThrottle.updated_at, now - KEEP_THROTTLES),
+        (PasswordReset.token_hash, PasswordReset.expires_at, now),
+        (AuthorizationRequest.state_hash, AuthorizationRequest.expires_at, now),
+        (StepChange.id, StepChange.at, now - keep.step_changes),
     )
-    for key, is_old in old:
-
-        def drop(db: Session, key: object = key, is_old: object = is_old) -> int:
-            # Two workers that prune at once take different rows.
-            old = select(key).where(is_old).limit(PRUNE_BATCH).with_for_update(skip_locked=True)  # type: ignore[call-overload]
-            ids = db.execute(old).scalars().all()
-            db.execute(delete(key.class_).where(key.in_(ids)))  # type: ignore[attr-defined]
-            return len(ids)
-
-        _until_none_left(deps, drop)
+    for key, at, before in old:
+        _until_none_left(deps, partial(_drop, key=key, at=at, before=before))
     forget_archives(deps)
+
+
+def _drop(db: Session, *, key: Any, at: Any, before: datetime) -> int:
+    """The oldest first, for those are found by the index. Two workers that prune at once take different rows."""
+    old = select(key).where(at < before).order_by(at).limit(PRUNE_BATCH).with_for_update(skip_locked=True)
+    ids = db.execute(old).scalars().all()
+    db.execute(delete(key.class_).where(key.in_(ids)))
+    return len(ids)
 
 
 def forget_archives(deps: Dependencies) -> None:
@@ -209,6 +218,10 @@ def register(huey: Huey, deps: Dependencies) -> None:
     def _look_at_goals() -> None:
         look_at_goals(deps)
 
+    @huey.periodic_task(crontab(minute="*/10"), name="count_connections")
+    def _count_connections() -> None:
+        count_connections(deps)
+
     @huey.periodic_task(crontab(minute="37"), name="look_for_quiet")
     def _look_for_quiet() -> None:
         look_for_quiet(deps)
@@ -224,6 +237,7 @@ def run_worker(huey: Huey, deps: Dependencies) -> None:
     begin_days(deps)
     look_at_goals(deps)
     plan_ahead(deps)
+    count_connections(deps)
     puller = Puller(deps)
     pulling = Working("pulling", lambda: pull(deps, puller, lambda: not pulling.is_ending))
     # In threads of their own, so that no reminder waits for a provider or a mail server.

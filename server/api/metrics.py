@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from integrations.safe_hosts import is_loopback
 from server.api.limits import asker
 from server.dependencies import dependencies
-from server.pulling import NIGHTSCOUT, NIGHTSCOUT_PER_MINUTE
+from server.pulling import NIGHTSCOUT
 from server.services.metrics import exposition, read_metrics
 
 # Whoever passes a request on says so in one of these.
@@ -22,9 +22,8 @@ def metrics() -> Response:
     deps = dependencies()
     if not (_has_token(deps.settings.metrics_token) or _is_from_this_machine()):
         abort(404)
-    per_minute = {name: provider.requests_per_minute for name, provider in deps.providers.items()}
     with deps.database.read() as db:
-        found = read_metrics(db, per_minute | {NIGHTSCOUT: NIGHTSCOUT_PER_MINUTE}, now=deps.clock())
+        found = read_metrics(db, [*deps.providers, NIGHTSCOUT], now=deps.clock())
     return Response(exposition(found), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

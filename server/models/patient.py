@@ -66,7 +66,7 @@ class SignIn(Base):
     patient_id: Mapped[UUID] = owner(index=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInThrottle(Base):
@@ -86,8 +86,8 @@ class PasswordReset(Base):
     __tablename__ = "password_resets"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    patient_id: Mapped[UUID] = owner()
-    expires_at: Mapped[datetime]
+    patient_id: Mapped[UUID] = owner(index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AccessToken(Changing, Base):
@@ -114,7 +114,10 @@ class ServerFact(Base):
 
 
 class CounterShard(Base):
-    """A part of one counter of `GET /metrics`: what it counts is the sum of its parts (`services/counters.py`)."""
+    """A part of one counter of `GET /metrics`: what it counts is the sum of its parts (`services/counters.py`).
+
+    A number that is counted anew now and then is kept here too, whole.
+    """
 
     __tablename__ = "counter_shards"
 

@@ -1,9 +1,10 @@
 """Browsers that receive pushes, the messages to them, and those that go another way."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, Changing, open_rows, owner
@@ -30,6 +31,22 @@ class PushSubscription(Changing, Base):
     last_received_at: Mapped[datetime | None]
     last_shown_at: Mapped[datetime | None]
     quiet: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @classmethod
+    def changing_indexes(cls) -> tuple[Any, ...]:
+        """Two that are nearly empty: browsers that have not answered for their last message, and refused ones."""
+        silent = "last_received_at < last_sent_at"
+        refused = text("state = 'needs_resubscribe'")
+        return (
+            *super().changing_indexes(),
+            Index(
+                None,
+                "last_received_at",
+                sqlite_where=text(f"quiet IS 0 AND {silent}"),
+                postgresql_where=text(f"quiet IS false AND {silent}"),
+            ),
+            Index(None, "state", sqlite_where=refused, postgresql_where=refused),
+        )
 
 
 class PushDelivery(Base):

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.models.base import Base, owner
 
 
-def _due(column: str) -> Index:
+def _due(column: str, *before: str) -> Index:
     """Only rows that will be looked at again: finding them costs the same however many are over."""
     left = text(f"{column} IS NOT NULL")
-    return Index(None, column, "patient_id", sqlite_where=left, postgresql_where=left)
+    return Index(None, *before, column, "patient_id", sqlite_where=left, postgresql_where=left)
 
 
 class WearableConnection(Base):
@@ -25,7 +25,7 @@ class WearableConnection(Base):
     __tablename__ = "wearable_connections"
     __table_args__ = (
         UniqueConstraint("provider", "provider_user_id"),
-        _due("next_sync_at"),
+        _due("next_sync_at", "provider"),  # one that is let alone must not stand in the way of the others
         Index(None, "provider", "state", "last_ok_at"),
     )
 

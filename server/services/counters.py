@@ -1,9 +1,9 @@
-"""Counters that only grow, kept in the database: several processes count, and any of them is asked."""
+"""Counters that only grow, and what is counted anew now and then, kept in the database: any process is asked."""
 
 import random
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from server.models import CounterShard
@@ -14,11 +14,17 @@ LABELS = {
     "receipts": ("event",),
     "second_messages": ("way", "state"),
     "pulls": ("provider", "state"),
+    "connections": ("provider", "state"),
 }
 SHARDS = 16
 _ADD = text(
     "INSERT INTO counter_shards (name, labels, shard, value) VALUES (:name, :labels, :shard, :value) "
     "ON CONFLICT (name, labels, shard) DO UPDATE SET value = counter_shards.value + excluded.value"
+)
+
+_SET = text(
+    "INSERT INTO counter_shards (name, labels, shard, value) VALUES (:name, :labels, :shard, :value) "
+    "ON CONFLICT (name, labels, shard) DO UPDATE SET value = excluded.value"
 )
 
 
@@ -35,6 +41,18 @@ def count(db: Session, name: str, found: Mapping[tuple[str, ...], int]) -> None:
     ]
     if rows:
         db.execute(_ADD, rows)
+
+
+def replace(db: Session, name: str, found: Mapping[tuple[str, ...], int]) -> None:
+    """Keep what was counted just now in place of what was counted before."""
+    rows = [
+        {"name": name, "labels": labels_text(LABELS[name], values), "shard": 0, "value": value}
+        for values, value in sorted(found.items())
+    ]
+    here = CounterShard
+    db.execute(delete(here).where(here.name == name, here.labels.not_in([row["labels"] for row in rows])))
+    if rows:
+        db.execute(_SET, rows)
 
 
 def counted(db: Session) -> dict[str, dict[str, int]]:

@@ -4,7 +4,7 @@ So it does not matter which of several web processes is asked. Alerts on them ar
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from integrations.push import service_of
 from server.models import Occurrence, PushDelivery, SecondDelivery
 from server.services.counters import LABELS, counted, labels_text
-from server.services.provider_states import overview
+from server.services.provider_states import count_overdue, quiet_until
 from server.services.second_ways import WAYS
 from server.services.server_facts import push_faults, push_pauses, worker_silent_for
 
@@ -45,8 +45,8 @@ class Metric:
     samples: Samples
 
 
-def read_metrics(db: Session, per_minute: Mapping[str, int], *, now: datetime) -> list[Metric]:
-    """All of them. `per_minute`: the providers that can be connected, and how often each may be asked."""
+def read_metrics(db: Session, providers: Collection[str], *, now: datetime) -> list[Metric]:
+    """All of them, of the `providers` that can be connected."""
     silent_for = worker_silent_for(db, now=now)
     seconds = math.inf if silent_for is None else silent_for.total_seconds()
     found = [Metric("worker_silent_seconds", "gauge", "Since a worker last claimed what is due.", {"": seconds})]
@@ -61,9 +61,9 @@ def read_metrics(db: Session, per_minute: Mapping[str, int], *, now: datetime) -
     found.append(Metric("push_breaker_open", "gauge", "A push service is let alone.", _by("service", pauses)))
     counts = counted(db)
     for name, says in COUNTERS.items():
-        samples: Samples = {**_zeros(name, per_minute), **counts.get(name, {})}
+        samples: Samples = {**_zeros(name, providers), **counts.get(name, {})}
         found.append(Metric(f"{name}_total", "counter", says, samples))
-    return found + _of_providers(db, per_minute, now)
+    return found + _of_providers(db, providers, counts.get("connections", {}), now)
 
 
 def _due(db: Session, queue: str, now: datetime) -> tuple[float, float]:
@@ -81,17 +81,11 @@ def _zeros(name: str, providers: Iterable[str]) -> Samples:
     return {labels_text(LABELS[name], values): 0 for values in known.get(name, [])}
 
 
-def _of_providers(db: Session, per_minute: Mapping[str, int], now: datetime) -> list[Metric]:
-    seen = {name: overview(db, name, per_minute=most, now=now) for name, most in per_minute.items()}
-    states = {
-        labels_text(("provider", "state"), (name, state)): float(count)
-        for name, one in seen.items()
-        for state, count in one.by_state.items()
-    }
-    overdue = {name: float(one.overdue) for name, one in seen.items()}
-    alone = {name: float(one.quiet_until is not None) for name, one in seen.items()}
+def _of_providers(db: Session, providers: Iterable[str], connections: Samples, now: datetime) -> list[Metric]:
+    overdue = {name: float(count_overdue(db, name, now=now)) for name in providers}
+    alone = {name: float(quiet_until(db, name, now=now) is not None) for name in providers}
     return [
-        Metric("connections", "gauge", "Connections to providers by state.", states),
+        Metric("connections", "gauge", "Connections to providers by state, ten minutes old at most.", connections),
         Metric("pulls_overdue", "gauge", "Connections overdue by ten minutes.", _by("provider", overdue)),
         Metric("provider_let_alone", "gauge", "A provider that answers nobody is let alone.", _by("provider", alone)),
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.models import AnyRow, ProviderState, WearableConnection
+from server.services.counters import replace
 
 TOO_MANY = 5  # failures, noted together without a single success
 QUIET, LONGEST_QUIET = 30.0, 1800.0
@@ -50,6 +51,26 @@ def note_results(
         db.execute(update(ProviderState).where(ProviderState.provider == provider).values(values))
 
 
+def count_connections(db: Session) -> None:
+    """Count the connections by state for `GET /metrics`: it looks at each of them, so not whenever somebody asks."""
+    here = WearableConnection
+    rows = db.execute(select(here.provider, here.state, func.count()).group_by(here.provider, here.state))
+    replace(db, "connections", {(provider, state): count for provider, state, count in rows})
+
+
+def count_overdue(db: Session, provider: str, *, now: datetime) -> int:
+    """Connections of a provider whose turn came ten minutes ago."""
+    here = WearableConnection
+    late = select(func.count()).where(here.provider == provider, here.next_sync_at < now - timedelta(minutes=10))
+    return db.execute(late).scalar_one()
+
+
+def quiet_until(db: Session, provider: str, *, now: datetime) -> datetime | None:
+    """Until when a provider that answered nobody is let alone."""
+    row = db.execute(select(*_columns).where(_columns.provider == provider)).first()
+    return row.quiet_until if row is not None and _is_quiet(row, now) else None
+
+
 @dataclass(frozen=True)
 class Overview:
     """What whoever runs the server sees of one provider."""
@@ -73,7 +94,6 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
         .group_by(here.reason)
     )
     oldest = select(func.min(here.last_ok_at)).where(here.provider == provider, here.state == "active")
-    overdue = select(func.count()).where(here.provider == provider, here.next_sync_at < now - timedelta(minutes=10))
     row = db.execute(select(*_columns).where(_columns.provider == provider)).first()
     used = _asked(row, now) if row is not None else 0
     return Overview(
@@ -81,9 +101,9 @@ def overview(db: Session, provider: str, *, per_minute: int, now: datetime) -> O
         by_state={row[0]: row[1] for row in db.execute(states)},
         by_reason={reason: count for reason, count in db.execute(reasons) if reason},
         oldest_success=db.execute(oldest).scalar(),
-        overdue=db.execute(overdue).scalar_one(),
+        overdue=count_overdue(db, provider, now=now),
         left_this_minute=max(0, per_minute - used),
-        quiet_until=row.quiet_until if row is not None and _is_quiet(row, now) else None,
+        quiet_until=quiet_until(db, provider, now=now),
     )
 
 

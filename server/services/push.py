@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -150,16 +150,18 @@ def save_receipt(db: Session, found: AnyRow, event: str, *, at: datetime, now: d
     # Receipts that had to wait on the phone come late: they never set back what is known.
     newer = {name: at for name in last if (getattr(browser, name) or at) <= at}
     db.execute(update(PushSubscription).where(this).values({**newer, "quiet": False, "seq": seq, "updated_at": now}))
-    first = update(Occurrence).where(Occurrence.id == delivery.occurrence_id, Occurrence.arrived_at.is_(None))
-    arrival = {"arrived_at": at, "arrived_on": browser.label, "seq": seq + 1, "updated_at": now}
-    db.execute(first.values(arrival))
+    if delivery.occurrence_id is not None:
+        first = update(Occurrence).where(Occurrence.id == delivery.occurrence_id, Occurrence.arrived_at.is_(None))
+        arrival = {"arrived_at": at, "arrived_on": browser.label, "seq": seq + 1, "updated_at": now}
+        db.execute(first.values(arrival))
     count(db, "receipts", {(event,): 1})
 
 
 def try_again(db: Session, hosts: Collection[str], *, now: datetime) -> None:
     """Browsers of these push services that were refused may be sent to: it was not the browsers' fault."""
+    state = literal("needs_resubscribe", literal_execute=True)  # in the text, as the index over these rows has it
     refused = select(PushSubscription.id, PushSubscription.patient_id, PushSubscription.endpoint).where(
-        PushSubscription.state == "needs_resubscribe"
+        PushSubscription.state == state
     )
     blamed = [row for row in db.execute(refused) if host_of(row.endpoint) in hosts]
     held = set(lock_patients(db, {row.patient_id for row in blamed}))
