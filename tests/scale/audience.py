@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.database import Database
-from server.models import AnyRow, Occurrence, PushDelivery, PushSubscription
-from server.services import accounts, push
+from server.models import AnyRow, Occurrence, PushDelivery, PushSubscription, StepGoal
+from server.services import accounts, push, step_goals
 from server.services.owner import Owner, next_seq
-from tests.factories import make_patient
+from tests.factories import make_patient, step_goal
 from tests.fakes.push_messages import Message
 from tests.fakes.push_service import PushService
 
-KIND = "glucose"
+KIND = "symptom_entry"  # of use for two hours: longer than any disturbance
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,18 @@ class Audience:
         sending = select(PushDelivery.id).where(PushDelivery.woken_at < until, PushDelivery.next_try_at.is_not(None))
         with self.database.read() as db:
             return not db.execute(waking.limit(1)).first() and not db.execute(sending.limit(1)).first()
+
+    def make_goals_due(self) -> None:
+        """Give somebody a step goal that is to be looked at now, as whenever a day begins."""
+        owner, now = self.patients[0].owner, datetime.now(UTC)
+        with self.database.write() as db:
+            step_goals.save_goal(db, owner, step_goal(), if_match=None, now=now)
+            db.execute(update(StepGoal).values(look_at=now - timedelta(minutes=1)))
+
+    def goals_are_looked_at(self) -> bool:
+        """Whether none is due to be looked at."""
+        with self.database.read() as db:
+            return not step_goals.due_for_look(db, limit=1, now=datetime.now(UTC))
 
     def blamed(self) -> int:
         """How many browsers are held to have lost their subscription."""

@@ -61,10 +61,16 @@ class Phase:
 class Chaos:
     """A site under load, watched by Prometheus."""
 
-    def __init__(self, site: Site, audience: Audience, phones: Phones, prometheus: Prometheus, *, calm: float) -> None:
-        """`calm`: seconds that are looked on after each disturbance before all may be well."""
+    def __init__(
+        self, site: Site, audience: Audience, phones: Phones, prometheus: Prometheus, *, calm: float, settles: bool
+    ) -> None:
+        """`calm`: seconds that are looked on after each disturbance before all may be well.
+
+        `settles`: all that fell due is sent before the next disturbance, leases of killed workers included.
+        """
         self.site, self.prometheus = site, prometheus
-        self._audience, self._phones, self._calm = audience, phones, calm
+        self._audience, self._phones = audience, phones
+        self._calm, self._settles = calm, settles
         self.phases: list[Phase] = []
         self._kills: list[datetime] = []
 
@@ -83,6 +89,8 @@ class Chaos:
         phase.over = datetime.now(UTC)
         time.sleep(self._calm)
         self.wait_until_well(phase.over)
+        if self._settles:
+            self.settle()
         phase.ended = datetime.now(UTC)
         phase.alerts = self.prometheus.fired(phase.began, phase.ended)
         assert phase.alerts == set(alerts), f"{name}: {phase.alerts}"
@@ -96,9 +104,9 @@ class Chaos:
         wait_until("no alert fires", lambda: not self.prometheus.firing(), within=240)
 
     def settle(self) -> None:
-        """Wait until nothing is left to do for what has fallen due, leases of killed workers included."""
+        """Wait until nothing is left to do for what has fallen due: ten minutes are the longest between two tries."""
         now = datetime.now(UTC)
-        wait_until("all that was due is done", lambda: self._audience.is_settled(now), within=240)
+        wait_until("all that was due is done", lambda: self._audience.is_settled(now), within=900)
         wait_until("phones were heard", lambda: self._phones.oldest() > now, within=60)
 
     def kill_worker(self) -> None:
@@ -106,9 +114,14 @@ class Chaos:
         self._kills.append(datetime.now(UTC))
         self.site.kill_worker()
 
-    def wait_for_alert(self, name: str, *, within: float) -> None:
-        """Until it fires."""
-        wait_until(f"{name} fires", lambda: name in self.prometheus.firing(), within=within, every=1)
+    def wait_for_alerts(self, *names: str, within: float) -> None:
+        """Until all of them fire."""
+        wait_until(f"{names} fire", lambda: self.prometheus.firing() >= set(names), within=within, every=1)
+
+    def wait_for_the_schedule(self) -> None:
+        """Until what workers do by the clock, through Redis, is done again."""
+        self._audience.make_goals_due()
+        wait_until("the schedule goes on", self._audience.goals_are_looked_at, within=150)
 
     # What it cost
 

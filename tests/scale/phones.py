@@ -60,8 +60,9 @@ class Phones:
 
     def __enter__(self) -> Self:
         phones = list(self._phones.values())
-        works = [(self._live,), *((self._send, phones[n::THREADS]) for n in range(THREADS))]
-        self._threads = [threading.Thread(target=work, args=args, daemon=True) for work, *args in works]
+        self._threads = [threading.Thread(target=self._live, daemon=True)]
+        for n in range(THREADS):
+            self._threads.append(threading.Thread(target=self._send, args=(phones[n::THREADS],), daemon=True))
         for thread in self._threads:
             thread.start()
         return self

@@ -4,7 +4,7 @@ Nothing is lost, lag recovers by itself, every alarm that should fire fires, and
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from tests.scale.prometheus import prometheus
 from tests.scale.site import site
 
 PATIENTS = 40
+FOREVER = 4 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class World:
     """What is disturbed: everything through `chaos`, and push services by what is wrong with them."""
 
     chaos: Chaos
+    services: Sequence[PushService]
     hanging: PushService
     throttling: PushService
     failing: PushService
@@ -41,7 +43,7 @@ def begin(tmp_path: Path) -> Begin:
 
     @contextmanager
     def made(
-        *, seconds: int, due_per_second: float, logs_per_second: float, calm: float, every: int
+        *, seconds: int, due_per_second: float, logs_per_second: float, calm: float, every: int, settles: bool = False
     ) -> Iterator[World]:
         with ExitStack() as stack:
             # By address: what is known of a push service is known by its name, whatever the port.
@@ -57,10 +59,10 @@ def begin(tmp_path: Path) -> Begin:
             )
             watch = stack.enter_context(prometheus(tmp_path, here.hosts, every=every))
             phones = stack.enter_context(Phones(audience, here.hosts, logs_per_second=logs_per_second))
-            chaos = Chaos(here, audience, phones, watch, calm=calm)
+            chaos = Chaos(here, audience, phones, watch, calm=calm, settles=settles)
             try:
                 chaos.wait_until_well(datetime.now(UTC))
-                yield World(chaos, *services[1:])
+                yield World(chaos, services, *services[1:])
                 chaos.account()
                 assert [service.refusals for service in services] == [[]] * len(services)
             finally:
@@ -75,6 +77,19 @@ def kill_two_workers(world: World) -> None:
         for _ in range(2):
             world.chaos.kill_worker()
             world.chaos.site.add_worker()
+
+
+def kill_workers_that_send(world: World) -> None:
+    """Push services take a second, so that messages are on their way."""
+    with world.chaos.phase("two of four workers killed while they send, two added"):
+        for service in world.services:
+            service.always(Answer(delay=1))
+        time.sleep(5)
+        for _ in range(2):
+            world.chaos.kill_worker()
+            world.chaos.site.add_worker()
+        for service in world.services:
+            service.always(None)
 
 
 def flush_redis(world: World) -> None:
@@ -96,6 +111,11 @@ def restart_postgresql(world: World, seconds: float) -> None:
         world.chaos.site.cluster.start()
 
 
+def see_the_schedule(world: World) -> None:
+    with world.chaos.phase("the schedule goes on, through Redis"):
+        world.chaos.wait_for_the_schedule()
+
+
 def kill_a_web(world: World, seconds: float) -> None:
     with world.chaos.phase("one of two webs killed, started"):
         world.chaos.site.webs[0].kill()
@@ -110,11 +130,49 @@ def throttle(world: World, seconds: float, retry_after: int) -> None:
         world.throttling.always(None)
 
 
+def hang_and_throttle(world: World) -> None:
+    """For as long as it takes until the alert has waited its ten minutes: both at once, for it is a long time."""
+    alerts = [f"PushBreakerOpen {service.name}" for service in (world.hanging, world.throttling)]
+    with world.chaos.phase("a push host hangs, another answers 429, Retry-After 20", *alerts):
+        world.hanging.always(Answer(delay=FOREVER, drop="before"))
+        world.throttling.always(Answer(429, {"Retry-After": "20"}))
+        world.chaos.wait_for_alerts(*alerts, within=1200)
+        world.hanging.always(None)
+        world.throttling.always(None)
+
+
+def fail(world: World, seconds: float) -> None:
+    with world.chaos.phase("a push host answers 503 to all"):
+        world.failing.always(Answer(503))
+        time.sleep(seconds)
+        world.failing.always(None)
+
+
+def have_no_worker(world: World) -> None:
+    alerts = ("NoWorker", "Late", "QueueGrows")
+    with world.chaos.phase("all four workers killed, four added", *alerts):
+        count = len(world.chaos.site.workers)
+        for _ in range(count):
+            world.chaos.kill_worker()
+        world.chaos.wait_for_alerts(*alerts, within=720)
+        for _ in range(count):
+            world.chaos.site.add_worker()
+
+
+def have_no_web(world: World) -> None:
+    with world.chaos.phase("both webs killed, started", "Unseen"):
+        for web in world.chaos.site.webs:
+            web.kill()
+        world.chaos.wait_for_alerts("Unseen", within=600)
+        for web in world.chaos.site.webs:
+            web.start()
+
+
 def refuse(world: World) -> None:
     alert = f"PushFault {world.failing.name}"
     with world.chaos.phase("a push host answers 403 to all", alert, refusing=world.failing):
         world.failing.always(Answer(403))
-        world.chaos.wait_for_alert(alert, within=120)
+        world.chaos.wait_for_alerts(alert, within=120)
         time.sleep(3)  # every worker meets it
         world.failing.always(None)
 
@@ -130,3 +188,24 @@ def test_nothing_is_lost_and_lag_recovers_by_itself(begin: Begin) -> None:
         kill_a_web(world, 1)
         throttle(world, 4, retry_after=2)
         refuse(world)
+
+
+@pytest.mark.postgresql
+@pytest.mark.long
+@pytest.mark.timeout(2 * 3600)
+def test_every_alarm_that_should_fire_fires_and_no_other(begin: Begin) -> None:
+    """In real time: most of it is waiting for what alerts wait for."""
+    with begin(seconds=2 * 3600, due_per_second=4, logs_per_second=1, calm=10, every=5, settles=True) as world:
+        with world.chaos.phase("nothing"):
+            time.sleep(30)
+        kill_workers_that_send(world)
+        flush_redis(world)
+        restart_redis(world, 20)
+        see_the_schedule(world)
+        restart_postgresql(world, 20)
+        kill_a_web(world, 20)
+        hang_and_throttle(world)
+        fail(world, 60)
+        refuse(world)
+        have_no_worker(world)
+        have_no_web(world)
