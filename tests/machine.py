@@ -41,6 +41,11 @@ PYTHON_NEEDS: Needs = {"python3-venv": lambda: find_spec("ensurepip") or which("
 ALERT_NEEDS: Needs = {"prometheus": lambda: which("promtool")}
 WITH_ALERTS = ("tests", "tests/jobs", "tests/jobs/test_alerts.py")
 POSTGRESQL_NEEDS: Needs = {"postgresql": postgresql_programs}
+SCALE_NEEDS: Needs = {
+    **POSTGRESQL_NEEDS,
+    "redis-server": lambda: which("redis-server"),
+    "prometheus": lambda: which("prometheus"),
+}
 BROWSER_NEEDS: Needs = {
     "chromium": chromium,
     "firefox-esr": lambda: which("firefox-esr") or which("firefox"),
@@ -64,6 +69,8 @@ def needs(mode: str, arguments: Sequence[str]) -> Needs:
     found = dict(PYTHON_NEEDS)
     if whole or "--postgresql" in arguments:
         found |= POSTGRESQL_NEEDS
+    if whole or any("scale" in argument for argument in arguments):
+        found |= SCALE_NEEDS
     if whole or any("browser" in argument for argument in arguments):
         found |= BROWSER_NEEDS
     if whole or mode == "quick" or any(argument.rstrip("/") in WITH_ALERTS for argument in arguments):

@@ -12,7 +12,7 @@ from tests.steps import Step
 CACHE = ROOT / ".cache"
 PROGRAMS = Path(sys.executable).parent
 WORKERS = str(min(max(os.cpu_count() or 2, 2), 8))
-ON_POSTGRESQL = ("tests/api", "tests/services", "tests/jobs", "tests/test_migrations.py")
+ON_POSTGRESQL = ("tests/api", "tests/services", "tests/jobs", "tests/scale", "tests/test_migrations.py")
 
 
 def checks() -> list[Step]:

@@ -89,6 +89,7 @@ def test_the_whole_run_needs_browsers_and_quick_does_not() -> None:
     assert "chromium" not in needs("quick", ["quick"])
     assert "postgresql" in needs("pytest", ["--postgresql", "tests/api"])
     assert "firefox-esr" in needs("pytest", ["tests/browser"])
+    assert {"postgresql", "redis-server", "prometheus"} <= needs("pytest", ["tests/scale"]).keys()
 
 
 def test_what_is_missing_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ def push_faults(db: Session) -> set[str]:
     return set(db.execute(select(ServerFact.value).where(ServerFact.name.startswith(PUSH_FAULT))).scalars())
 
 
-def note_push_results(db: Session, results: Iterable[PushResult]) -> set[str]:
-    """Remember which push services refuse all we send, until they take a message. Returns the new ones.
+def note_push_results(db: Session, results: Iterable[PushResult]) -> tuple[set[str], set[str]]:
+    """Remember which push services refuse all we send, until they take a message. Returns the new ones and the mended.
 
     400 means that what we send is malformed or wrongly signed: no browser can be blamed for it.
     """
@@ -84,7 +84,7 @@ def note_push_results(db: Session, results: Iterable[PushResult]) -> set[str]:
         save_fact(db, _of_host(PUSH_FAULT, host), host)
     if mended:
         db.execute(delete(ServerFact).where(ServerFact.name.in_([_of_host(PUSH_FAULT, host) for host in mended])))
-    return new
+    return new, mended
 
 
 def note_push_pauses(db: Session, results: Iterable[PushResult], *, now: datetime) -> None:

@@ -63,7 +63,8 @@ class OnLoopback(OnLoop):
     async def _start(self) -> None:
         self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls).start()
+        address = self.name if self.name.startswith("127.") else "127.0.0.1"
+        await web.TCPSite(self._runner, address, self.port, ssl_context=self.tls).start()
         self.port = self._runner.addresses[0][1]
 
     async def _stop(self) -> None:

@@ -160,6 +160,42 @@ def test_browsers_that_were_blamed_before_a_fault_was_seen_get_messages_again(
     assert stranger.get("/push/subscriptions").get_json()["items"][0]["state"] == "needs_resubscribe"
 
 
+def test_a_fault_that_one_worker_has_seen_is_no_browsers_fault_for_the_others(
+    patient: Browser, sender: RecordingSender
+) -> None:
+    """Each worker counts refusals for itself, so its first ones look as if they were about the browser."""
+
+    def states() -> list[str]:
+        return [row["state"] for row in patient.get("/push/subscriptions").get_json()["items"]]
+
+    one, two = (patient.subscribe(name) for name in ("one", "two"))
+    for browser, answer in ((one, REFUSED), (two, {"outcome": "needs_resubscribe", "status": 403})):
+        sender.answers.append(answer)
+        patient.post("/push/test", {"subscription_id": browser["id"]})
+    assert states() == ["active", "active"]
+    assert push_fault(patient) == "refused"
+    patient.post("/push/test", {"subscription_id": one["id"]})
+    sender.answers.append({"outcome": "needs_resubscribe", "status": 403})
+    patient.post("/push/test", {"subscription_id": two["id"]})
+    assert states() == ["active", "needs_resubscribe"]  # the service takes others again
+
+
+def test_when_a_fault_ends_those_who_were_blamed_as_it_was_seen_get_messages_again(
+    patient: Browser, sender: RecordingSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers write at once: this one has not seen yet that another has found the fault."""
+    one, two = (patient.subscribe(name) for name in ("one", "two"))
+    sender.answers.append(REFUSED)
+    patient.post("/push/test", {"subscription_id": one["id"]})
+    sender.answers.append({"outcome": "needs_resubscribe", "status": 403})
+    with monkeypatch.context() as earlier:
+        earlier.setattr(server_facts, "push_faults", lambda _db: set())
+        patient.post("/push/test", {"subscription_id": two["id"]})
+    patient.post("/push/test", {"subscription_id": one["id"]})
+    assert push_fault(patient) is None
+    assert [row["state"] for row in patient.get("/push/subscriptions").get_json()["items"]] == ["active"] * 2
+
+
 @pytest.mark.parametrize(
     ("subject", "endpoint", "fault"),
     [
