@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
 
-LAST_LINES = 3
+MOST_SAID = 200
 
 
 def install(package: str, version: str, folder: Path) -> None:
@@ -26,5 +26,5 @@ def install(package: str, version: str, folder: Path) -> None:
 def _run(command: Sequence[str], package: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        said = " ".join(done.stderr.strip().splitlines()[-LAST_LINES:])
-        raise RuntimeError(f"{package} could not be installed: {said}")
+        said = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
+        raise RuntimeError(f"{package} could not be installed: {said[:MOST_SAID]}")
