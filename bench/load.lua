@@ -1,7 +1,8 @@
 -- For wrk: one kind of request, described by the environment; the figures come out as one line of JSON.
 wrk.method = os.getenv("BENCH_METHOD")
-wrk.headers["Cookie"] = os.getenv("BENCH_COOKIE")
-wrk.headers["Sec-Fetch-Site"] = "same-origin"
+for name, value in os.getenv("BENCH_HEADERS"):gmatch("([^:\n]+): ([^\n]*)") do
+  wrk.headers[name] = value
+end
 local path = os.getenv("BENCH_PATH")
 local body = os.getenv("BENCH_BODY")
 if body ~= "" then

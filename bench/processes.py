@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from integrations.vapid import generate_vapid_key
 from server.bootstrap import ROOT
 
 STARTS_WITHIN = 60.0
@@ -80,11 +81,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def footwell(data: Path, command: Sequence[str] = (), port: int | None = None) -> Iterator[Running]:
-    """The real server with its worker, on a data folder of its own."""
+def footwell(
+    data: Path, command: Sequence[str] = (), port: int | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """The real server with its worker, on a data folder of its own and, unless `settings` say otherwise, SQLite."""
     port = port or free_port()
     serve = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
-    with running(command or serve, port, "/healthz", environment(data) | {"PORT": str(port)}) as server:
+    env = environment(data) | {"PORT": str(port), **(settings or {})}
+    with running(command or serve, port, "/healthz", env) as server:
         yield server
 
 
@@ -93,6 +97,12 @@ def environment(data: Path) -> dict[str, str]:
     ours = ("FOOTWELL_", "DATABASE_URL", "REDIS_URL", "HOST", "PORT")
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return env | {"FOOTWELL_DATA_DIR": str(data)}
+
+
+def shared_keys() -> dict[str, str]:
+    """What the processes of one server have in common, and cannot make for themselves on a database of their own."""
+    secret, private = "t" * 43, generate_vapid_key()
+    return {"FOOTWELL_SECRET_KEY": secret, "FOOTWELL_TOKEN_KEYS": secret, "FOOTWELL_VAPID_PRIVATE_KEY": private}
 
 
 @contextmanager

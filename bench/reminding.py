@@ -12,10 +12,9 @@ from sqlalchemy import select
 
 from bench.crowd import make_crowd
 from bench.postgresql import cluster
-from bench.processes import Running, environment, started
+from bench.processes import Running, environment, shared_keys, started
 from bench.sink import sink
-from bench.sync import KEY, WORKER
-from integrations.vapid import generate_vapid_key
+from bench.sync import WORKER
 from server.database import Database
 from server.migrate import upgrade
 from server.models import Occurrence, PushDelivery
@@ -61,7 +60,7 @@ def _remind(folder: Path, messages: int, workers: int) -> Reminding:
         due_at = datetime.now(UTC) + timedelta(seconds=READY_SECONDS + messages / WRITTEN_PER_SECOND)
         endpoint = service.endpoint("")
         make_crowd(database, patients=messages, moments=messages, begins=due_at, seconds=0, endpoint=endpoint)
-        env = {"DATABASE_URL": url, "FOOTWELL_PUSH_HOSTS": service.host, **service.trust, **_keys()}
+        env = {"DATABASE_URL": url, "FOOTWELL_PUSH_HOSTS": service.host, **service.trust, **shared_keys()}
         groups = []
         for number in range(workers):
             data = environment(folder / f"data-{number}")
@@ -88,12 +87,6 @@ def _remind(folder: Path, messages: int, workers: int) -> Reminding:
         memory,
         [f"{lost} reminders were not sent by {workers} workers"] if lost else [],
     )
-
-
-def _keys() -> dict[str, str]:
-    """What workers of one server have in common."""
-    private = generate_vapid_key()
-    return {"FOOTWELL_SECRET_KEY": KEY, "FOOTWELL_TOKEN_KEYS": KEY, "FOOTWELL_VAPID_PRIVATE_KEY": private}
 
 
 def _wait_until_sent(database: Database, due_at: datetime) -> None:

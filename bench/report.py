@@ -26,13 +26,14 @@ RATE_AIMS = {"list of 20 logs": "≥ 1500/s, p99 < 25 ms", "PUT of a log": "≥ 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under a title; `errors` are what makes its figures worthless."""
+    """Rows of text under a title; `errors` are what makes its figures worthless, `notes` what is missing in it."""
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     errors: Sequence[str] = ()
     block: str = ""  # lines as they are, below
+    notes: Sequence[str] = ()
 
 
 def of_rates(found: Requests) -> Table:
@@ -67,11 +68,11 @@ def of_rates(found: Requests) -> Table:
     )
     title = f"Requests: {CONNECTIONS} connections kept open, medians of {ROUNDS} rounds that take turns"
     errors = [f"{rate.errors} errors: {rate.name}" for rate in found.rates if rate.errors]
-    return Table(title, head, rows, errors)
+    return Table(title, head, rows, errors, found.notes)
 
 
 def of_memory(found: Requests) -> Table:
-    """The whole process group: supervisor, web process, worker."""
+    """The whole process group on SQLite: supervisor, web processes, worker."""
     rows = [
         [when, _mb(memory["Pss"]), _mb(memory["Rss"]), "< 200 MB proportional"]
         for when, memory in (("after the first requests", found.idle), ("after the load", found.loaded))
@@ -195,7 +196,7 @@ def as_text(table: Table) -> str:
     lines = [list(table.head), *(list(row) for row in table.rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.head))]
     text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "\n".join([table.title, *(text if table.rows else ()), table.block, ""])
+    return "\n".join([table.title, *(text if table.rows else ()), *table.notes, table.block, ""])
 
 
 def as_markdown(table: Table) -> str:
@@ -203,7 +204,8 @@ def as_markdown(table: Table) -> str:
     if table.block:
         return f"**{table.title}**\n\n```text\n{table.block}\n```\n"
     lines = [table.head, ["---"] * len(table.head), *table.rows]
-    return "\n".join([f"**{table.title}**", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
+    notes = [line for note in table.notes for line in ("", note)]
+    return "\n".join([f"**{table.title}**", "", *(f"| {' | '.join(line)} |" for line in lines), *notes, ""])
 
 
 def write(tables: Sequence[Table], document: Path = DOCUMENT, command: str = "--write") -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 THREADS = 8  # of the web process; each holds at most one connection
+TURN = "turn"  # where a connection keeps the locked file of the writer's turn
 
 
 class Database:
@@ -32,22 +34,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that changes something: all of it is kept, or nothing."""
-        with Session(self._writer, autoflush=False, expire_on_commit=False) as db, self._turn(), db.begin():
-            yield db
+        """A transaction that changes something: all of it is kept, or nothing.
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """SQLite's own way to wait for another writer is to sleep and try again; a locked file wakes who waits."""
-        if not self.is_sqlite:
-            yield
-            return
-        file = os.open(f"{self.engine.url.database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(file)
+        On SQLite writers take turns. One's turn begins with its first statement, so what is worked out before that
+        holds up nobody.
+        """
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as db, db.begin():
+            yield db
 
 
 def _engine(url: str) -> Engine:
@@ -76,8 +69,26 @@ def _engine(url: str) -> Engine:
         # A read that later turns into a write loses to whoever wrote in between; a writer must start as one.
         begin = connection.get_execution_options().get("begin")
         if begin:
+            connection.info[TURN] = _take_turn(f"{engine.url.database}-turn")
             connection.exec_driver_sql(begin)
         else:
             connection.connection.execute("BEGIN")  # cannot fail, so it may go past SQLAlchemy: 20 µs in every request
 
+    @event.listens_for(engine, "checkin")
+    def _end_turn(_connection: object, record: ConnectionPoolEntry) -> None:
+        # However the transaction ended, it has ended: a connection comes back after its commit or its rollback.
+        if (turn := record.info.pop(TURN, None)) is not None:
+            os.close(turn)
+
     return engine
+
+
+def _take_turn(path: str) -> int:
+    """SQLite's own way to wait for another writer is to sleep and try again; a locked file wakes who waits."""
+    file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(file)
+        raise
+    return file

@@ -11,7 +11,7 @@ from server.care import clearances
 from server.care.content import periods
 from server.localtime import local_date, moment_of
 from server.models import AnyRow, Clearance, Occurrence
-from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.owner import Owner, Written, bury, next_seq, unbury
 from server.services.reminders import OCCURRENCE
 
 KIND = "clearance"
@@ -23,15 +23,15 @@ def occurrence_of(clearance_id: UUID) -> UUID:
     return uuid5(clearance_id, KIND)
 
 
-def plan_notice(db: Session, owner: Owner, clearance_id: UUID, *, now: datetime) -> None:
+def plan_notice(db: Session, owner: Owner, written: Written, *, now: datetime) -> None:
     """Make the moment of a clearance that was just saved or deleted what it should be.
 
     Some days before its last day, in the morning; none when no time ends it, or that moment has passed. The caller
     holds the patient's lock.
     """
-    moment_id = occurrence_of(clearance_id)
+    moment_id = occurrence_of(written.id)
     row = db.execute(
-        select(*Clearance.__table__.c).where(Clearance.id == clearance_id, Clearance.patient_id == owner.id)
+        select(*Clearance.__table__.c).where(Clearance.id == written.id, Clearance.patient_id == owner.id)
     ).first()
     known = db.execute(select(Occurrence.due_at).where(Occurrence.id == moment_id)).first()
     ends_on = _ends_on(row) if row is not None else None
@@ -45,11 +45,11 @@ def plan_notice(db: Session, owner: Owner, clearance_id: UUID, *, now: datetime)
     if due_at <= now or (known is not None and known.due_at == due_at):
         return
     wanted = {"on": on, "local_time": AT, "due_at": due_at, "state": "open", "wake_at": due_at, "woken_at": None}
-    written = {**wanted, "seq": next_seq(db, owner.id), "updated_at": now}
+    wanted |= {"seq": next_seq(db, owner.id), "updated_at": now}
     if known is not None:
-        db.execute(update(Occurrence).where(Occurrence.id == moment_id).values(written))
+        db.execute(update(Occurrence).where(Occurrence.id == moment_id).values(wanted))
     else:
-        db.execute(insert(Occurrence).values({**written, "id": moment_id, "patient_id": owner.id, "kind": KIND}))
+        db.execute(insert(Occurrence).values({**wanted, "id": moment_id, "patient_id": owner.id, "kind": KIND}))
         unbury(db, owner.id, OCCURRENCE, [str(moment_id)])
 
 

@@ -1,6 +1,6 @@
-"""Whose data a service works on, and the number that every change of it gets."""
+"""Whose data a service works on, the number that every change of it gets, and what was done to a record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -34,6 +34,19 @@ class Owner:
 
     id: UUID
     time_zone: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A record that was just saved with these values, or deleted: then it has none.
+
+    `is_new`: it was not there before. `moved`: its day has one record more or less than before.
+    """
+
+    id: UUID
+    values: Mapping[str, Any] | None = None
+    is_new: bool = False
+    moved: bool = True
 
 
 def next_seq(db: Session, patient_id: UUID, count: int = 1) -> int:

@@ -28,7 +28,7 @@ from server.models import (
 )
 from server.services import plans, step_goals
 from server.services.clearance_notices import plan_notice
-from server.services.owner import Owner, bury, next_seq, unbury
+from server.services.owner import Owner, Written, bury, next_seq, unbury
 from server.services.redness import plan_redness
 
 KEPT = {"id", "patient_id", "created_at", "source"}  # what a record was made with stays, whoever changes it
@@ -44,19 +44,26 @@ class RecordKind:
     model: type[PatientRecord]
     once_a_day: bool = False
     decides: Mapping[str, str] = field(default_factory=dict)
-    # Called after a record of this kind was written or deleted: (db, owner, its id, now=…).
+    # Called after a record of this kind was written or deleted: (db, owner, Written, now=…).
     then: Sequence[Callable[..., None]] = ()
 
 
-def replan(db: Session, owner: Owner, _record_id: UUID, *, now: datetime) -> None:
+def replan(db: Session, owner: Owner, _written: Written, *, now: datetime) -> None:
+    """After what the plan counts was written."""
     plans.refresh(db, owner, now=now)
+
+
+def replan_days(db: Session, owner: Owner, written: Written, *, now: datetime) -> None:
+    """After a log. The plan counts days that have one: nothing else in a log matters to it."""
+    if written.moved:
+        plans.refresh(db, owner, now=now)
 
 
 SESSION_LOG = RecordKind(
     "session_log",
     SessionLog,
     decides={"decision": "session", "profile_decision": "profile"},
-    then=(plan_redness, replan),
+    then=(plan_redness, replan_days),
 )
 SYMPTOM_ENTRY = RecordKind("symptom_entry", SymptomEntry, once_a_day=True)
 BLOCK = RecordKind("block", Block, decides={"decision": "session"}, then=(replan, step_goals.follow))
@@ -93,6 +100,7 @@ class RecordTable:
         self.stored = select(
             select(table.c.patient_id).where(this).scalar_subquery().label("patient_id"),
             select(table.c.seq).where(this).scalar_subquery().label("seq"),
+            select(table.c.on).where(this).scalar_subquery().label("on"),
             exists().where(*grave, graves.c.record_id == bindparam("grave")).label("was_deleted"),
         )
         self.one = select(*columns).where(this, mine)
@@ -131,18 +139,18 @@ def save_record(
     kind = table.kind
     if kind.once_a_day and record_id != daily_id(owner.id, kind.name, values["on"]):
         raise Invalid("The id of a record kept once a day follows from its day.", code="wrong_id")
-    seq = next_seq(db, owner.id)
+    written = {**values, "updated_at": now}
+    if kind.decides:  # before the number: with it begins the writer's turn
+        written["rules_differ"] = any(
+            values.get(member) is not None and not same_decision(rules, values[member])
+            for member, rules in kind.decides.items()
+        )
+    written["seq"] = next_seq(db, owner.id)
     stored = db.execute(table.stored, {"record": record_id, "owner": owner.id, "grave": str(record_id)}).one()
     if stored.patient_id not in (None, owner.id):
         raise NotFound
     if if_match is not None and stored.seq != if_match:
         raise Stale("This record changed meanwhile. Fetch it again, then save.")
-    written = {**values, "seq": seq, "updated_at": now}
-    if kind.decides:
-        written["rules_differ"] = any(
-            values.get(member) is not None and not same_decision(rules, values[member])
-            for member, rules in kind.decides.items()
-        )
     created = stored.patient_id is None
     if created:
         written |= {"id": record_id, "patient_id": owner.id, "created_at": now}
@@ -154,8 +162,9 @@ def save_record(
             unbury(db, owner.id, kind.name, [str(record_id)])
     else:
         row = db.execute(table.update, {**written, "record": record_id}).one()
+    done = Written(record_id, values, is_new=created, moved=stored.on != values["on"])
     for follow in kind.then:
-        follow(db, owner, record_id, now=now)
+        follow(db, owner, done, now=now)
     return Saved(row, created=created)
 
 
@@ -203,4 +212,4 @@ def delete_record(
     db.execute(table.delete, {"record": record_id, "owner": owner.id})
     bury(db, owner.id, table.kind.name, [str(record_id)], seq=seq, now=now)
     for follow in table.kind.then:
-        follow(db, owner, record_id, now=now)
+        follow(db, owner, Written(record_id), now=now)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from server.errors import Invalid, NotFound, Stale
 from server.localtime import local_date, start_of_day
 from server.models import AnyRow, Patient, StepGoal
 from server.services import step_goal_work as work
-from server.services.owner import Owner, lock_patients, next_seq
+from server.services.owner import Owner, Written, lock_patients, next_seq
 from server.services.step_goal_facts import DAY, standing
 from server.services.step_goal_history import tell
 
@@ -104,7 +103,7 @@ def due_for_look(db: Session, *, limit: int, now: datetime) -> Sequence[Owner]:
     return [Owner(row.patient_id, row.time_zone) for row in db.execute(query)]
 
 
-def follow(db: Session, owner: Owner, _record_id: UUID, *, now: datetime) -> None:
+def follow(db: Session, owner: Owner, _written: Written, *, now: datetime) -> None:
     """After a record that the goal depends on at once."""
     refresh(db, owner, now=now)
 

@@ -43,8 +43,8 @@ def save(db: Session, owner: Owner, now: datetime = SUNDAY, **changes: Any) -> N
     plans.save_plan(db, owner, values(**changes), if_match=None, now=now)
 
 
-def log(db: Session, owner: Owner, on: str, now: datetime, state: str = "finished") -> UUID:
-    log_id = uuid4()
+def log(db: Session, owner: Owner, on: str, now: datetime, state: str = "finished", log_id: UUID | None = None) -> UUID:
+    log_id = log_id or uuid4()
     scores = {f"{score}_{when}": None for score in ("pain", "numbness", "tingling") for when in ("before", "after")}
     written = {column.name: None for column in SessionLog.__table__.columns if column.default is None} | scores
     for name in ("id", "patient_id", "seq", "updated_at", "created_at", "rules_differ"):
@@ -159,6 +159,24 @@ def test_a_session_done_or_stopped_is_done_for_today_and_is_not_reminded_of(
     assert days(db, owner)[:2] == ["25", "27"]
     records.delete_record(db, owner, LOGS, log_id, if_match=None, now=monday)
     assert (days(db, owner)[0], wakes(db)[0]) == ("23", "11-23T18:00")
+
+
+def test_a_log_that_gets_another_day_counts_for_that_day(db: Session, owner: Owner) -> None:
+    save(db, owner)
+    monday = at("2026-11-23T12:00")
+    log_id = log(db, owner, "2026-11-23", monday)
+    assert days(db, owner)[0] == "25"
+    log(db, owner, "2026-11-22", monday, log_id=log_id)
+    assert (days(db, owner)[0], wakes(db)[0]) == ("24<23", "11-24T18:00")  # a day of rest between
+
+
+def test_a_log_that_is_saved_again_changes_nothing_in_the_plan(db: Session, owner: Owner) -> None:
+    save(db, owner)
+    monday = at("2026-11-23T12:00")
+    log_id = log(db, owner, "2026-11-23", monday)
+    before = plans.get_plan(db, owner), occurrences(db)
+    log(db, owner, "2026-11-23", monday, "stopped", log_id=log_id)
+    assert (plans.get_plan(db, owner), occurrences(db)) == before
 
 
 def test_a_moment_that_the_patient_skipped_does_not_come_back_with_a_log_that_goes(db: Session, owner: Owner) -> None:
