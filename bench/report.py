@@ -68,7 +68,7 @@ def of_rates(found: Requests) -> Table:
     )
     title = f"Requests: {CONNECTIONS} connections kept open, medians of {ROUNDS} rounds that take turns"
     errors = [f"{rate.errors} errors: {rate.name}" for rate in found.rates if rate.errors]
-    return Table(title, head, rows, errors, found.notes)
+    return Table(title, head, rows, errors, notes=found.notes)
 
 
 def of_memory(found: Requests) -> Table:
