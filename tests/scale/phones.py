@@ -131,13 +131,15 @@ class Phones:
     def look_at_the_said(self) -> None:
         """All of what was answered with 2xx is kept, as it was said."""
         assert self.refused == []
+        with self._lock:  # they go on talking while the database is asked
+            logs, shown = dict(self.logs), set(self.shown)
         with self._audience.database.read() as db:
             here = SessionLog
             kept = {row.id: row for row in db.execute(select(here.id, here.started_at, here.pain_before))}
             reported = set(db.execute(select(PushDelivery.id).where(PushDelivery.shown_at.is_not(None))).scalars())
-        assert self.shown <= reported, "a receipt was lost"
-        assert self.logs.keys() <= kept.keys(), "a session log was lost"
-        for log_id, body in self.logs.items():
+        assert shown <= reported, "a receipt was lost"
+        assert logs.keys() <= kept.keys(), "a session log was lost"
+        for log_id, body in logs.items():
             said = datetime.fromisoformat(body["started_at"]), body["pain_before"]
             assert (kept[log_id].started_at, kept[log_id].pain_before) == said
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.push_service import Answer, PushService
+from tests.plan import CACHE
 from tests.scale.audience import Audience
 from tests.scale.chaos import Chaos
 from tests.scale.phones import Phones
@@ -38,8 +39,8 @@ Begin = Callable[..., AbstractContextManager[World]]
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Begin:
-    """A world in which so many moments fall due and logs are made each second."""
+def begin(tmp_path: Path, request: pytest.FixtureRequest) -> Begin:
+    """A world in which so many moments fall due and logs are made each second. Its log is left in `.cache`."""
 
     @contextmanager
     def made(
@@ -66,8 +67,11 @@ def begin(tmp_path: Path) -> Begin:
                 chaos.account()
                 assert [service.refusals for service in services] == [[]] * len(services)
             finally:
-                print("\n" + chaos.log(), flush=True)
-                print(f"{len(phones.logs)} logs and {len(phones.shown)} receipts, {phones.failures} sent again")
+                said = f"{len(phones.logs)} session logs and {len(phones.shown)} receipts were taken; "
+                said += f"phones sent {phones.failures} times more, after no or another answer."
+                CACHE.mkdir(exist_ok=True)
+                (CACHE / f"{request.node.name}.md").write_text(f"{chaos.log()}\n{said}\n")
+                print(f"\n{chaos.log()}\n{said}", flush=True)
 
     return made
 
