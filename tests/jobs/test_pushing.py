@@ -165,10 +165,12 @@ def test_a_fault_that_one_worker_has_seen_is_no_browsers_fault_for_the_others(
 ) -> None:
     """Each worker counts refusals for itself, so its first ones look as if they were about the browser."""
 
-    def states() -> list[str]:
-        return [row["state"] for row in patient.get("/push/subscriptions").get_json()["items"]]
-
     one, two = (patient.subscribe(name) for name in ("one", "two"))
+
+    def states() -> list[str]:
+        found = {row["id"]: row["state"] for row in patient.get("/push/subscriptions").get_json()["items"]}
+        return [found[one["id"]], found[two["id"]]]
+
     for browser, answer in ((one, REFUSED), (two, {"outcome": "needs_resubscribe", "status": 403})):
         sender.answers.append(answer)
         patient.post("/push/test", {"subscription_id": browser["id"]})
