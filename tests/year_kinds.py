@@ -70,8 +70,9 @@ def _accounts(sql: Said) -> Iterable[Kind]:
     yield Kind(
         Consent, 2, alike={"version": "2026-11-22", "accepted_at": NOW - YEAR * DAY}, own={"kind": "'text ' || {k}"}
     )
+    now = sql.later(NOW, "0")
     yield Kind(SignIn, 2, own={**ended, "seen_at": "{at}"})
-    yield Kind(SignInThrottle, 1, 100, {"failures": 1, "retry_at": NOW, "updated_at": NOW}, {"key_hash": "{hash}"})
+    yield Kind(SignInThrottle, 1, 100, {"failures": 1, "retry_at": NOW}, {"key_hash": "{hash}", "updated_at": now})
     yield Kind(PasswordReset, 1, 100, own=ended)
     yield Kind(AccessToken, 2, 10, {"label": "Phone", "scope": "ingest"}, {"token_hash": "{hash}"})
     consent = {"provider": "google_health", "glucose": False, "sealed": b"sealed"}
