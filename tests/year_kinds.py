@@ -107,8 +107,8 @@ def _reminders(sql: Said, size: Size) -> Iterable[Kind]:
         alike = {"kind": kind, "local_time": time(hour)}
         yield Kind(Occurrence, each, share, alike, moment, name=kind, ahead=ahead)
     yield from _browsers(sql)
-    due = {"kind": "glucose", "local_time": time(9), "on": TODAY, "due_at": NOW - DAY / 24, "state": "open"}
-    due |= {"wake_at": NOW - DAY / 24}
+    due = {"kind": "glucose", "local_time": time(9), "on": TODAY, "due_at": NOW - DAY / 1440, "state": "open"}
+    due |= {"wake_at": NOW - DAY / 1440}
     nothing_of = {"on": sql.day(TODAY, "0")}
     yield Kind(Occurrence, 1, 1, due, nothing_of, name="due", only=size.due)
     of_browser = {"subscription_id": sql.uuid("'browser' || {p}"), "expires_at": "{at}"}
