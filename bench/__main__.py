@@ -10,7 +10,7 @@ python3 -m bench --short    short rounds, to try a change; too rough to be quote
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,
                            export, ingest, push, claims, reminders, and four that are not measured otherwise:
                            screens (Lighthouse on each, ten minutes), sync (ten minutes), drift (half an hour) and
-                           growth (half an hour and 40 GB of disk; `growth --write` writes docs/growth.md)"""
+                           growth (a quarter, and 40 GB of disk; `growth --write` writes docs/growth.md)"""
 OPTIONS = ("--write", "--short")
 # What the sink of push messages runs on, and what lets its answers wait.
 ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")

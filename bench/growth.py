@@ -30,7 +30,7 @@ LOADING = {
     "maintenance_work_mem": "1GB",
     "work_mem": "16MB",
     "shared_buffers": "2GB",
-    "max_wal_size": "16GB",
+    "max_wal_size": "4GB",
 }
 _TABLES = """
     SELECT c.relname, c.reltuples::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)

@@ -141,7 +141,7 @@ def _receipt(site: Site) -> object:
 def _of_workers(due: int) -> dict[str, Call]:
     return {
         "wake what is due": lambda site: _expect(due, _wake(site)),
-        "claim, send and finish": lambda site: _expect(min(due, jobs.BATCH), jobs.send_batch(site.deps)),
+        "wake, claim, send and finish": lambda site: _expect(True, jobs.send_due(site.deps) > due),
         "second ways": lambda site: _expect(True, second_sending.send_second(site.deps)),
         "plan ahead": lambda site: _expect(FEW, jobs.plan_ahead(site.deps)),
         "begin days": lambda site: _expect(FEW, jobs.begin_days(site.deps)),

@@ -70,8 +70,9 @@ def _accounts(sql: Said) -> Iterable[Kind]:
     yield Kind(
         Consent, 2, alike={"version": "2026-11-22", "accepted_at": NOW - YEAR * DAY}, own={"kind": "'text ' || {k}"}
     )
+    now = sql.later(NOW, "0")
     yield Kind(SignIn, 2, own={**ended, "seen_at": "{at}"})
-    yield Kind(SignInThrottle, 1, 100, {"failures": 1, "retry_at": NOW, "updated_at": NOW}, {"key_hash": "{hash}"})
+    yield Kind(SignInThrottle, 1, 100, {"failures": 1, "retry_at": NOW}, {"key_hash": "{hash}", "updated_at": now})
     yield Kind(PasswordReset, 1, 100, own=ended)
     yield Kind(AccessToken, 2, 10, {"label": "Phone", "scope": "ingest"}, {"token_hash": "{hash}"})
     consent = {"provider": "google_health", "glucose": False, "sealed": b"sealed"}
@@ -106,8 +107,8 @@ def _reminders(sql: Said, size: Size) -> Iterable[Kind]:
         alike = {"kind": kind, "local_time": time(hour)}
         yield Kind(Occurrence, each, share, alike, moment, name=kind, ahead=ahead)
     yield from _browsers(sql)
-    due = {"kind": "glucose", "local_time": time(9), "on": TODAY, "due_at": NOW - DAY / 24, "state": "open"}
-    due |= {"wake_at": NOW - DAY / 24}
+    due = {"kind": "glucose", "local_time": time(9), "on": TODAY, "due_at": NOW - DAY / 1440, "state": "open"}
+    due |= {"wake_at": NOW - DAY / 1440}
     nothing_of = {"on": sql.day(TODAY, "0")}
     yield Kind(Occurrence, 1, 1, due, nothing_of, name="due", only=size.due)
     of_browser = {"subscription_id": sql.uuid("'browser' || {p}"), "expires_at": "{at}"}
