@@ -22,7 +22,7 @@ from bench import (
     sync,
 )
 from bench.report import Table
-from tests.browser.test_accessibility import SCREENS
+from tests.browser.screens import SCREENS
 
 SECONDS = 8  # of each round of each kind of request
 

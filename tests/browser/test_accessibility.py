@@ -1,17 +1,17 @@
-"""Every screen for eyes that do not see well and fingers that are not steady: axe, reflow, size of targets."""
+"""Every screen for eyes that do not see well and fingers that are not steady."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from server.services.records import daily_id
+from tests.browser.for_everybody import look
 from tests.browser.phone import Phone, answered_now
+from tests.browser.screens import SCREENS
 from tests.browser.site import ApiClient, Site
 from tests.factories import plan, reminder, session_log
 
@@ -22,72 +22,6 @@ SERVER = {  # nobody listens there: the ways are offered, and lead nowhere
     "FOOTWELL_MAIL_FROM": "no-reply@example.org",
     "FOOTWELL_NTFY_URL": "http://127.0.0.1:9",
 }
-SCREENS = (
-    "today",
-    "log",
-    "log/foot-check",
-    "log/shoes",
-    "log/symptoms",
-    "log/steps",
-    "log/glucose",
-    "log/glucose?next=glucose/before-walk",
-    "glucose/advice?id=none",
-    "glucose/before-walk",
-    "glucose/targets",
-    "log/comfort",
-    "comfort",
-    "session",
-    "progress",
-    "steps/2026-11-20",
-    "steps/2026-10-01",
-    "more",
-    "plan",
-    "plan/choose",
-    "plan/choose?part=days",
-    "plan/pause",
-    "goal",
-    "answer?occurrence=none",
-    "reminders",
-    "reminders/add",
-    "reminders/edit?kind=glucose",
-    "reminders/edit?kind=own",
-    "reminders/pause",
-    "reminders/why",
-    "devices",
-    "devices/phone",
-    "devices/nightscout",
-    "devices/archive",
-    "settings",
-    "session-settings",
-    "redness",
-    "help",
-    "help/ladder",
-    "book",
-    "learn",
-    "learn/benefits",
-    "learn/techniques",
-    "learn/often",
-    "learn/safety",
-    "learn/foot_check",
-    "learn/shoes",
-    "learn/heat",
-    "learn/active",
-    "learn/sugar",
-    "learn/call",
-    "learn/sources",
-    "learn/about",
-    "profile",
-    "profile?change=yes",
-    "no-such-screen",
-)
-TOO_SMALL = """() => ['main button', 'main a', 'main input', 'main select', 'main textarea', 'main summary', 'nav a']
-  .flatMap((kind) => [...document.querySelectorAll(kind)])
-  .map((target) => (target.matches('[type=radio], [type=checkbox]') && target.closest('label')) || target)
-  .filter((target) => target.checkVisibility() && !target.closest('.unseen, .skip'))
-  .map((target) => ({ name: target.textContent.trim() || target.name, box: target.getBoundingClientRect() }))
-  .filter(({ box }) => box.width > 0 && (box.height < 56 || box.width < 56))
-  .map(({ name, box }) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -132,23 +66,6 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Phone]:
 def check(phone: Phone, screen: str) -> None:
     phone.go(screen)
     look(phone)
-
-
-def look(phone: Phone) -> None:
-    """At the screen as it is now."""
-    phone.page.locator("main h1").wait_for()
-    phone.page.wait_for_timeout(250)
-    found: list[dict[str, Any]] = Axe().run(phone.page).response["violations"]
-    assert [(finding["id"], [node["html"][:120] for node in finding["nodes"]]) for finding in found] == []
-    assert phone.page.evaluate(TOO_SMALL) == []
-    for width, text in ((320, "100%"), (390, "200%")):
-        phone.page.set_viewport_size({"width": width, "height": 844})
-        phone.page.evaluate("(size) => { document.documentElement.style.fontSize = size }", text)
-        # With less motion every change of style takes a moment: measured at once, the letters have their old size.
-        phone.page.wait_for_timeout(100)
-        assert phone.page.evaluate(OVERFLOW) <= 0, f"scrolls sideways at {width} px with {text} text"
-    phone.page.evaluate("() => { document.documentElement.style.fontSize = '' }")
-    phone.page.set_viewport_size({"width": 390, "height": 844})
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -292,68 +209,6 @@ def test_the_parts_of_a_shoe_check_are_for_everybody(phone: Phone) -> None:
     phone.tap("Done")
     phone.sees("Do not wear them like this")
     look(phone)
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def asked(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
-    """Somebody who must ask the clinic first."""
-    email = f"asked_{request.param}@example.org"
-    api = ApiClient(site)
-    api.sign_up(email)
-    api.call("PATCH", "/me", {"profile": answered_now(blood_clot="yes", reaches_feet="no")})
-    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
-        phone.sign_in(email)
-        yield phone
-
-
-def test_what_the_clinic_said_is_for_everybody(asked: Phone) -> None:
-    asked.go("session")
-    asked.sees("Ask your clinic first")
-    look(asked)
-    asked.tap("My clinic said OK")
-    asked.tap("Save the OK")
-    asked.sees("Please type the name")
-    look(asked)
-    asked.page.get_by_label("Who said OK?").fill("Dr Okafor")
-    asked.tap("Save the OK")
-    asked.go("profile")
-    asked.sees("Dr Okafor said OK")
-    look(asked)
-    asked.tap("Add another OK")
-    look(asked)
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def resting(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Phone]:
-    """Somebody whose step goal is off, for a warning rests the feet."""
-    email = f"resting_{request.param}@example.org"
-    api = ApiClient(site)
-    api.sign_up(email)
-    for day in range(1, 8):
-        on = datetime.now(UTC).date() - timedelta(days=day)
-        api.call("PUT", f"/step-counts/{on}", {"steps": 3000, "recorded_at": f"{on + timedelta(days=1)}T00:00:00Z"})
-    with Phone(chromium, site, color_scheme=request.param, reduced_motion="reduce") as phone:
-        phone.sign_in(email)
-        yield phone
-
-
-def test_each_state_of_the_step_goal_is_for_everybody(resting: Phone) -> None:
-    resting.go("goal")
-    resting.sees("Why this goal")
-    resting.tap("My clinic said OK")
-    resting.tap("Save the OK")
-    look(resting)
-    resting.tap("Turn the goal off")
-    resting.sees("The goal is off")
-    look(resting)
-    resting.go("help")
-    resting.tap("Pus, bad smell or new redness")
-    resting.tap("Continue with 1")
-    resting.page.get_by_role("button", name="No", exact=True).click()
-    resting.tap("Yes, that is right")
-    resting.go("goal")
-    resting.sees("Rest your foot")
-    look(resting)
 
 
 @pytest.mark.parametrize("screen", ENTRANCES)

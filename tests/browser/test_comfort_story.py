@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.for_everybody import look
 from tests.browser.phone import Phone, answered_now, midday_zone
 from tests.browser.site import ApiClient, Site, eventually
-from tests.browser.test_accessibility import look
 
 CALM = {
     "way": "lukewarm_water",

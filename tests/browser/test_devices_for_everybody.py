@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.browser.for_everybody import look
 from tests.browser.phone import Phone
 from tests.browser.site import ApiClient, Site
-from tests.browser.test_accessibility import look
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)

@@ -1,71 +1,24 @@
-"""The player in the hand: pace, timer, words, comfort, what happens out of sight, and the look for redness."""
+"""The player in the hand: pace, timer, words, comfort, and what happens out of sight."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.phone import Phone, answered_now, midday_zone
+from tests.browser.phone import Phone, answered_now
+from tests.browser.playing import CLOSE, SCROLLS, SMALL, clock_shows, finish, player_phone, tap
 from tests.browser.site import ApiClient, Site, eventually
-from tests.browser.test_session_story import clock_shows
 
-FAKE_RECOGNISER = """
-window.SpeechRecognition = class {
-  constructor() { window.recogniser = this; this.heard = 0 }
-  start() { this.running = true }
-  abort() { this.running = false; this.onend?.() }
-};
-window.hear = (transcript) => {
-  const one = window.recogniser;
-  const results = [...Array(one.heard + 1)].map(() => [{ transcript }]);
-  one.onresult({ resultIndex: one.heard, results });
-  one.heard += 1;
-};
-"""
-FAKE_VOICE = """
-window.said = [];
-window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } };
-Object.defineProperty(window, 'speechSynthesis', { value: {
-  cancel() {}, getVoices: () => [], addEventListener() {}, removeEventListener() {},
-  speak: (one) => window.said.push({ text: one.text, rate: one.rate, volume: one.volume }),
-} });
-"""
 HIDE = """(state) => {
   Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
 HAND = "document.getAnimations().find((one) => one.effect.target.classList.contains('layer'))"
-SMALL = """() => [...document.querySelectorAll('.player button, .player a')]
-  .filter((target) => target.checkVisibility())
-  .map((target) => ({ name: target.textContent.trim(), box: target.getBoundingClientRect() }))
-  .filter(({ box }) => box.height < 72 || box.width < 72)
-  .map(({ name, box }) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
-CLOSE = """() => {
-  const boxes = [...document.querySelectorAll('.player button:not(.tap), .player a')]
-    .filter((target) => target.checkVisibility()).map((target) => target.getBoundingClientRect());
-  return boxes.flatMap((a, at) => boxes.slice(at + 1)
-    .map((b) => Math.max(b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom)))
-    .filter((gap) => gap < 11.9);
-}"""
-NEXT = """() => {
-  const next = [...document.querySelectorAll('.player button')].find((one) => one.textContent.trim() === 'Next');
-  next?.click();
-  return next !== undefined;
-}"""
-SCROLLS = "() => document.documentElement.scrollHeight - document.documentElement.clientHeight"
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
 def phone(chromium: Browser, site: Site, api: ApiClient, email: str) -> Iterator[Phone]:
-    """A phone whose clock the test turns."""
-    with Phone(chromium, site) as phone:
-        phone.context.add_init_script(FAKE_VOICE + FAKE_RECOGNISER)
-        phone.page.clock.install()
-        api.call("PATCH", "/me", {"time_zone": midday_zone()})
-        phone.sign_in(email)
+    with player_phone(chromium, site, api, email) as phone:
         yield phone
 
 
@@ -75,23 +28,8 @@ def choose_setting(phone: Phone, *chosen: tuple[str, str]) -> None:
         phone.choose(f"fieldset[data-name={name}] input[value='{value}']")
 
 
-def tap(phone: Phone, name: str) -> None:
-    """As `phone.tap`, with a clock that stands still unless it is turned."""
-    phone.page.clock.run_for(500)
-    button = phone.page.get_by_role("button", name=name, exact=True)
-    button.or_(phone.page.get_by_role("link", name=name, exact=True)).first.click()
-
-
 def line(phone: Phone) -> str:
     return phone.page.locator(".player p.line").inner_text()
-
-
-def finish(phone: Phone) -> None:
-    """Through all steps that are left, then save."""
-    while phone.page.evaluate(NEXT):
-        phone.page.clock.run_for(500)
-    tap(phone, "Save my session")
-    phone.sees("Well done")
 
 
 def test_the_speed_changes_the_pace_and_never_the_seconds_of_a_hold(phone: Phone) -> None:
@@ -275,96 +213,3 @@ def test_a_helper_is_asked_every_minute_how_it_feels(phone: Phone, api: ApiClien
     assert [entry["score"] for entry in log["comfort"]] == [8, 5]
     assert 60 <= log["comfort"][0]["second"] <= 62
     assert 180 <= log["comfort"][1]["second"] <= 184
-
-
-def test_fifteen_minutes_later_somebody_asks_about_the_skin_offline_and_still_red_stops_massage(
-    phone: Phone, site: Site, api: ApiClient
-) -> None:
-    phone.worker_ready()
-    phone.start_session()
-    finish(phone)
-    tap(phone, "Go to Today")
-    phone.page.clock.run_for(14 * 60_000)
-    expect(phone.page.get_by_text("Please look at your feet again")).to_have_count(0)
-    site.stop()
-    try:
-        phone.page.clock.run_for(2 * 60_000)
-        phone.sees("Please look at your feet again")
-        tap(phone, "Look now")
-        phone.sees("Is the skin red where you rubbed?")
-        tap(phone, "Not sure")
-        expect(phone.page.get_by_role("heading", name="Let your feet rest")).to_be_focused()
-        expect(phone.page.get_by_text("Please look at your feet again")).to_have_count(0)
-        phone.go("session")
-        phone.sees("Skin still red after a massage")
-        phone.page.clock.run_for(24 * 3_600_000)
-        phone.go("today")
-        phone.sees("Please look at your feet again")
-        tap(phone, "Look now")
-        phone.sees("Is the skin still red today?")
-        tap(phone, "Yes, it is still red")
-        expect(phone.page.get_by_role("heading", name="Call today")).to_be_focused()
-    finally:
-        site.start()
-    phone.page.clock.resume()
-    phone.page.reload()
-    blocks = eventually(lambda: len(found := api.call("GET", "/blocks")["items"]) == 2 and found, within=60)
-    assert {(block["warning"], block["level"]) for block in blocks} == {("redness", None), ("redness", "same_day")}
-    assert api.call("GET", "/session-logs")["items"][0]["redness"] == "still_red"
-
-
-def test_skin_that_looks_normal_ends_the_asking(phone: Phone, api: ApiClient) -> None:
-    phone.start_session()
-    finish(phone)
-    phone.page.clock.run_for(16 * 60_000)
-    phone.page.reload()
-    phone.go("log")
-    tap(phone, "Look now")
-    tap(phone, "No, it looks normal")
-    phone.sees("Your skin looks normal.")
-    assert api.call("GET", "/blocks")["items"] == []
-    log = eventually(lambda: [log for log in api.call("GET", "/session-logs")["items"] if log["redness"]])
-    assert log[0]["redness"] == "gone"
-
-
-def look(phone: Phone, what: str) -> None:
-    """Axe, and nothing that scrolls sideways on a small screen or with large text."""
-    found: list[dict[str, Any]] = Axe().run(phone.page).response["violations"]
-    assert [(what, one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
-    for width, text in ((320, "100%"), (390, "200%")):
-        phone.page.set_viewport_size({"width": width, "height": 844})
-        phone.page.evaluate("(size) => { document.documentElement.style.fontSize = size }", text)
-        assert phone.page.evaluate(SIDEWAYS) <= 0, f"{what} scrolls sideways at {width} px with {text} text"
-    phone.page.evaluate("() => { document.documentElement.style.fontSize = '' }")
-    phone.page.set_viewport_size({"width": 390, "height": 844})
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_part_is_for_everybody(chromium: Browser, site: Site, api: ApiClient, email: str, theme: str) -> None:
-    with Phone(chromium, site, color_scheme=theme, reduced_motion="reduce") as phone:
-        phone.sign_in(email)
-        phone.go("session")
-        tap_later = phone.tap
-        tap_later("Start with a foot check")
-        tap_later("None of these today")
-        phone.choose("fieldset input[value='4']")
-        tap_later("Continue")
-        phone.sees("Get ready")
-        look(phone, "ready")
-        tap_later("Start the massage")
-        for part in ("running", "paused"):
-            assert phone.page.evaluate(SMALL) == [], part
-            assert phone.page.evaluate(CLOSE) == [], part
-            assert phone.page.evaluate(SCROLLS) <= 0, part
-            look(phone, part)
-            if part == "running":
-                tap_later("Pause")
-        phone.page.locator(".tap").click()
-        phone.sees("Why did you stop?")
-        look(phone, "why")
-        tap_later("I have had enough")
-        phone.sees("Before you stand up")
-        look(phone, "after")
-        tap_later("Save my session")
-        phone.sees("Your session is saved")
-        look(phone, "saved")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.browser.for_everybody import look
 from tests.browser.phone import Phone, answered_now
 from tests.browser.records import ago, just_now, put_massages, put_note, put_reading
 from tests.browser.site import ApiClient, Site
-from tests.browser.test_accessibility import look
 from tests.factories import plan
 
 

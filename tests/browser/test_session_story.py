@@ -4,12 +4,9 @@ from playwright.sync_api import Browser, expect
 
 from server.care.content import scripts
 from tests.browser.phone import Phone
+from tests.browser.playing import clock_shows
 from tests.browser.site import ApiClient, Site, eventually
 from tests.care.answers import NO_FLAG
-
-
-def clock_shows(phone: Phone, text: str) -> None:
-    expect(phone.page.get_by_text(text, exact=True)).to_be_visible()
 
 
 def test_the_player_keeps_time_to_the_second_and_over_a_reload(phone: Phone) -> None:

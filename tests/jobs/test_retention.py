@@ -10,7 +10,17 @@ from server import jobs
 from server.database import Database
 from server.dependencies import Dependencies
 from server.jobs import Ticker
-from server.models import Occurrence, PushDelivery, SecondDelivery
+from server.models import (
+    Occurrence,
+    PasswordReset,
+    PushDelivery,
+    SecondDelivery,
+    SessionLog,
+    SignIn,
+    SignInThrottle,
+    Tombstone,
+)
+from server.services import accounts
 from tests.conftest import Clock
 from tests.factories import Browser
 
@@ -107,3 +117,33 @@ def test_each_kind_is_kept_as_long_as_was_chosen(
     clock.move(days=31)
     jobs.prune(deps)
     assert weeks.get(f"/changes?since={cursor}").get_json()["reset"]
+
+
+def test_what_nobody_needs_goes_and_the_rest_stays(
+    deps: Dependencies, patient: Browser, database: Database, clock: Clock
+) -> None:
+    patient.subscribe("one")
+    patient.post("/push/test", {})
+    log = patient.put_log()
+    patient.delete(f"/session-logs/{log['id']}")
+    with database.write() as db:
+        accounts.note_failure(db, b"k" * 32, now=clock())
+        accounts.create_password_reset(db, "patient@example.org", now=clock())
+    kept = patient.put_log()
+
+    def left() -> list[int]:
+        with database.read() as db:
+            tables = (PushDelivery, SignIn, SignInThrottle, PasswordReset)
+            return [len(db.execute(select(table)).all()) for table in tables]
+
+    jobs.prune(deps)
+    assert left() == [1, 1, 1, 1]
+    clock.move(days=91)
+    jobs.prune(deps)
+    assert left() == [0, 1, 0, 0]
+    clock.move(days=310)
+    jobs.prune(deps)
+    assert left() == [0, 0, 0, 0]
+    with database.read() as db:
+        assert [str(row) for row in db.execute(select(SessionLog.id)).scalars()] == [kept["id"]]
+        assert db.execute(select(Tombstone.seq)).all() == []

@@ -14,8 +14,8 @@ from server import jobs
 from server.database import Database
 from server.dependencies import Dependencies
 from server.jobs import Ticker
-from server.models import Occurrence, PasswordReset, PushDelivery, SessionLog, SignIn, SignInThrottle, Tombstone
-from server.services import accounts, server_facts
+from server.models import Occurrence, PushDelivery
+from server.services import server_facts
 from server.services.sending import LEASE
 from tests.conftest import Clock
 from tests.factories import PASSWORD, Browser, RecordingSender
@@ -253,36 +253,6 @@ def test_a_worker_that_cannot_claim_is_not_alive(
         assert not server_facts.worker_is_alive(db, now=clock())
 
 
-def test_what_nobody_needs_goes_and_the_rest_stays(
-    deps: Dependencies, patient: Browser, database: Database, clock: Clock
-) -> None:
-    patient.subscribe("one")
-    patient.post("/push/test", {})
-    log = patient.put_log()
-    patient.delete(f"/session-logs/{log['id']}")
-    with database.write() as db:
-        accounts.note_failure(db, b"k" * 32, now=clock())
-        accounts.create_password_reset(db, "patient@example.org", now=clock())
-    kept = patient.put_log()
-
-    def left() -> list[int]:
-        with database.read() as db:
-            tables = (PushDelivery, SignIn, SignInThrottle, PasswordReset)
-            return [len(db.execute(select(table)).all()) for table in tables]
-
-    jobs.prune(deps)
-    assert left() == [1, 1, 1, 1]
-    clock.move(days=91)
-    jobs.prune(deps)
-    assert left() == [0, 1, 0, 0]
-    clock.move(days=310)
-    jobs.prune(deps)
-    assert left() == [0, 0, 0, 0]
-    with database.read() as db:
-        assert [str(row) for row in db.execute(select(SessionLog.id)).scalars()] == [kept["id"]]
-        assert db.execute(select(Tombstone.seq)).all() == []
-
-
 def test_a_delivery_whose_account_is_deleted_meanwhile_is_no_fault(
     deps: Dependencies, patient: Browser, stranger: Browser, clock: Clock, database: Database
 ) -> None:
@@ -305,54 +275,3 @@ def test_a_delivery_whose_account_is_deleted_meanwhile_is_no_fault(
 
 def test_the_lease_is_longer_than_a_push_service_may_take() -> None:
     assert timedelta(seconds=2 * TOTAL_SECONDS) < LEASE
-
-
-def redness_messages(sender: RecordingSender) -> list[dict[str, Any]]:
-    found = [json.loads(message.payload) for message in sender.messages]
-    return [payload for payload in found if "/#/redness" in payload["notification"]["navigate"]]
-
-
-def test_fifteen_minutes_after_a_session_somebody_asks_about_the_skin_and_names_no_health_value(
-    deps: Dependencies, patient: Browser, sender: RecordingSender, clock: Clock
-) -> None:
-    patient.subscribe("one")
-    log = patient.put_log(ended_at="2026-11-22T09:10:00Z")
-    ticker = Ticker(deps)
-    clock.now = datetime(2026, 11, 22, 9, 24, 59, tzinfo=UTC)
-    ticker.tick()
-    assert sender.messages == []
-    clock.move(seconds=1)
-    ticker.tick()
-    ticker.tick()
-    (message,) = redness_messages(sender)
-    notification = message["notification"]
-    assert notification["navigate"].endswith(f"/#/redness?log={log['id']}")
-    assert (notification["title"], notification["body"]) == ("Footwell: it is time", "Tap to open Footwell.")
-    assert notification["actions"] == []
-    assert sender.messages[0].ttl == 2 * 3600
-    (moment,) = patient.get("/occurrences").get_json()["items"]
-    assert (moment["kind"], moment["reminder_id"], moment["session_log_id"]) == ("redness", None, log["id"])
-
-
-def test_who_wants_the_kind_shown_reads_what_to_do(
-    deps: Dependencies, patient: Browser, sender: RecordingSender, clock: Clock
-) -> None:
-    patient.subscribe("one")
-    patient.patch("/me", {"show_reminder_kind": True})
-    patient.put_log(ended_at="2026-11-22T09:10:00Z")
-    clock.move(minutes=10)
-    Ticker(deps).tick()
-    assert redness_messages(sender)[0]["notification"]["title"] == "Look at your feet again"
-
-
-def test_an_answered_look_or_a_deleted_log_sends_nothing(
-    deps: Dependencies, patient: Browser, sender: RecordingSender, clock: Clock
-) -> None:
-    patient.subscribe("one")
-    answered, gone = (patient.put_log(ended_at="2026-11-22T09:10:00Z") for _ in range(2))
-    said = {"redness": "gone", "redness_at": "2026-11-22T09:14:00Z"}
-    assert patient.put(f"/session-logs/{answered['id']}", {**answered, **said}).get_json()["redness"] == "gone"
-    patient.delete(f"/session-logs/{gone['id']}")
-    clock.move(minutes=20)
-    Ticker(deps).tick()
-    assert sender.messages == []

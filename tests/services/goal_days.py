@@ -14,7 +14,7 @@ from server.services.owner import Owner
 from server.services.records import CLEARANCE, SHOE_CHECK, SYMPTOM_ENTRY, RecordTable, daily_id
 from server.services.step_counts import StepsOfDay
 from tests.care.answers import NO_FLAG
-from tests.services.test_plans import block
+from tests.services.plan_days import block
 
 ZONE = "Europe/Berlin"
 DAY = timedelta(days=1)

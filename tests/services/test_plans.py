@@ -1,83 +1,19 @@
-"""The plan as it is kept: its days move, its reminder follows, and what was paused was never planned."""
+"""The plan as it is kept: its days move, and its reminder follows."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import Conflict, Invalid, NotFound, Stale
-from server.models import Block, Occurrence, Reminder, SessionLog
+from server.models import Reminder
 from server.services import accounts, plans, records, reminders
 from server.services.occurrences import answer_occurrence
 from server.services.owner import Owner
-from server.services.records import BLOCK, SESSION_LOG, RecordTable
-from tests.factories import make_patient
-
-LOGS, BLOCKS = RecordTable(SESSION_LOG, ["id"]), RecordTable(BLOCK, ["id"])
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-SUNDAY = at("2026-11-22T09:15")
-
-
-def values(**changes: Any) -> dict[str, Any]:
-    days = {"weekdays": [1, 3, 5], "time": "19:00", "starts_on": date(2026, 11, 22)}
-    return {
-        "programme_id": "standard",
-        **days,
-        "remind": True,
-        "pause": None,
-        "reviews": [],
-        "ended_on": None,
-        **changes,
-    }
-
-
-def save(db: Session, owner: Owner, now: datetime = SUNDAY, **changes: Any) -> None:
-    plans.save_plan(db, owner, values(**changes), if_match=None, now=now)
-
-
-def log(db: Session, owner: Owner, on: str, now: datetime, state: str = "finished", log_id: UUID | None = None) -> UUID:
-    log_id = log_id or uuid4()
-    scores = {f"{score}_{when}": None for score in ("pain", "numbness", "tingling") for when in ("before", "after")}
-    written = {column.name: None for column in SessionLog.__table__.columns if column.default is None} | scores
-    for name in ("id", "patient_id", "seq", "updated_at", "created_at", "rules_differ"):
-        written.pop(name, None)
-    written |= {"on": date.fromisoformat(on), "script_id": "S8", "state": state, "started_at": now, "ended_at": now}
-    written |= {"seconds_done": 60, "helper": False}
-    records.save_record(db, owner, LOGS, log_id, written, if_match=None, now=now)
-    return log_id
-
-
-def block(db: Session, owner: Owner, now: datetime, block_id: UUID | None = None, **changes: Any) -> UUID:
-    block_id = block_id or uuid4()
-    written: dict[str, Any] = {column.name: None for column in Block.__table__.columns if column.default is None}
-    for name in ("id", "patient_id", "seq", "updated_at", "created_at", "rules_differ"):
-        written.pop(name, None)
-    written |= {"on": now.date(), "started_at": now, "warning": "open_sore", "level": "same_day", **changes}
-    records.save_record(db, owner, BLOCKS, block_id, written, if_match=None, now=now)
-    return block_id
-
-
-def days(db: Session, owner: Owner) -> list[str]:
-    """`23` or, when moved, `24<23`."""
-    found = plans.get_plan(db, owner).days
-    return [day["on"][-2:] + (f"<{day['moved_from'][-2:]}" if day["moved_from"] else "") for day in found]
-
-
-def occurrences(db: Session) -> list[Any]:
-    columns = Occurrence.__table__.c
-    return list(db.execute(select(*columns).where(columns.kind != "redness").order_by(columns.due_at)).all())
-
-
-def wakes(db: Session) -> list[str]:
-    return [f"{row.wake_at:%m-%dT%H:%M}" for row in occurrences(db) if row.wake_at]
+from tests.services.plan_days import LOGS, SUNDAY, at, days, log, occurrences, save, values, wakes
 
 
 def test_a_plan_has_the_session_days_of_two_weeks_and_a_reminder_on_each(db: Session, owner: Owner) -> None:
@@ -230,152 +166,6 @@ def test_the_reminder_of_the_plan_is_changed_by_the_plan_alone(db: Session, owne
     assert len(wakes(db)) == 6
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"remind": False},
-        {"ended_on": date(2026, 11, 22)},
-        {"pause": {"from_on": "2026-11-22", "until_on": None, "reason": "ill"}},
-    ],
-)
-def test_no_reminder_comes_while_it_is_off_or_paused_or_after_the_end(
-    db: Session, owner: Owner, changes: dict[str, Any]
-) -> None:
-    save(db, owner)
-    save(db, owner, **changes)
-    assert wakes(db) == []
-    assert bool(days(db, owner)) is ("remind" in changes)
-    save(db, owner)
-    assert len(wakes(db)) == 6
-
-
-def test_a_pause_with_an_end_leaves_the_days_after_it(db: Session, owner: Owner) -> None:
-    save(db, owner, pause={"from_on": "2026-11-22", "until_on": "2026-11-29", "reason": "away"})
-    assert days(db, owner) == ["30", "02", "04"]
-
-
-def test_a_pause_that_is_over_stays_unplanned_when_the_next_one_begins(db: Session, owner: Owner) -> None:
-    start = {"starts_on": date(2026, 11, 2)}
-    first = {"from_on": "2026-11-09", "until_on": None, "reason": "ill"}
-    save(db, owner, at("2026-11-09T09:00"), **start, pause=first)
-    assert plans.get_plan(db, owner).planned_28 == 3
-    save(db, owner, at("2026-11-16T09:00"), **start)  # goes on
-    assert plans.get_plan(db, owner).past_pauses == [{**first, "until_on": "2026-11-15"}]
-    second = {"from_on": "2026-11-23", "until_on": None, "reason": "away"}
-    save(db, owner, at("2026-11-23T09:00"), **start, pause=second)
-    row = plans.get_plan(db, owner)
-    assert (row.planned_28, len(row.past_pauses), row.pause) == (6, 1, second)
-    save(db, owner, at("2026-11-23T09:05"), **start, pause={**second, "until_on": "2026-11-25"})
-    assert len(plans.get_plan(db, owner).past_pauses) == 1  # the same pause, with an end
-    save(db, owner, at("2026-11-23T09:10"), starts_on=date(2026, 11, 23))
-    assert plans.get_plan(db, owner).past_pauses == []  # a new start
-
-
-def test_a_pause_taken_back_on_its_first_day_never_was(db: Session, owner: Owner) -> None:
-    save(db, owner, pause={"from_on": "2026-11-22", "until_on": None, "reason": "other"})
-    save(db, owner)
-    assert plans.get_plan(db, owner).past_pauses == []
-
-
-def test_days_under_a_red_flag_were_not_planned(db: Session, owner: Owner) -> None:
-    save(db, owner, at("2026-11-16T09:00"), starts_on=date(2026, 11, 2))
-    assert plans.get_plan(db, owner).planned_28 == 6
-    block_id = block(db, owner, at("2026-11-16T10:00"))
-    now = at("2026-11-23T09:00")
-    plans.refresh(db, owner, now=now)
-    assert plans.get_plan(db, owner).planned_28 == 6
-    ended = {"ended_at": at("2026-11-20T09:00"), "end_reason": "clinic_ok", "clinician_name": "Nurse Kim"}
-    block(
-        db, owner, now, block_id,
-        on=date(2026, 11, 16), started_at=at("2026-11-16T10:00"), clinician_on=date(2026, 11, 20), **ended,
-    )  # fmt: skip
-    assert plans.get_plan(db, owner).planned_28 == 6
-    later = at("2026-11-24T09:00")
-    plans.refresh(db, owner, now=later)
-    assert plans.get_plan(db, owner).planned_28 == 7
-
-
-def test_another_zone_moves_the_days_that_are_ahead(db: Session, owner: Owner) -> None:
-    save(db, owner)
-    late = at("2026-11-23T23:30")  # Tuesday in Berlin, still Monday in New York
-    plans.refresh(db, owner, now=late)
-    assert days(db, owner)[0] == "24<23"
-    accounts.change_me(db, owner, {"time_zone": "America/New_York"}, if_match=None, now=late)
-    assert days(db, owner)[0] == "23"
-    assert plans.due_for_planning(db, limit=1, now=at("2026-11-24T04:59")) == []
-    assert len(plans.due_for_planning(db, limit=1, now=at("2026-11-24T05:00"))) == 1
-
-
-def fly(db: Session, owner: Owner, zone: str, now: datetime) -> tuple[list[str], int, int]:
-    """The next days of the plan there, and how many sessions were done and planned."""
-    accounts.change_me(db, owner, {"time_zone": zone}, if_match=None, now=now)
-    row = plans.get_plan(db, owner)
-    return days(db, owner)[:2], row.done_28, row.planned_28
-
-
-def test_d3c_a_day_lost_by_flying_west_makes_no_plan_day_missed(db: Session) -> None:
-    now = at("2026-11-24T04:00")  # Monday evening in Los Angeles
-    owner = make_patient(db, "west@example.org", now=now, time_zone="America/Los_Angeles")
-    save(db, owner, now, weekdays=[1, 3, 5], starts_on=date(2026, 11, 23))
-    log(db, owner, "2026-11-23", now)
-    assert fly(db, owner, "Pacific/Auckland", at("2026-11-24T20:00")) == (["25", "27"], 1, 1)  # no Tuesday there
-
-
-def test_d3c_a_plan_day_that_flying_left_out_waits_on_the_next(db: Session) -> None:
-    now = at("2026-11-24T04:00")
-    owner = make_patient(db, "west@example.org", now=now, time_zone="America/Los_Angeles")
-    save(db, owner, now, weekdays=[2, 4, 6], starts_on=date(2026, 11, 23))
-    assert fly(db, owner, "Pacific/Auckland", at("2026-11-24T20:00"))[0][0] == "25<24"
-    log(db, owner, "2026-11-25", at("2026-11-24T21:00"))
-    assert (plans.get_plan(db, owner).done_28, plans.get_plan(db, owner).planned_28) == (1, 1)
-
-
-def test_d3c_a_day_gained_by_flying_east_asks_for_no_session_twice(db: Session) -> None:
-    now = at("2026-11-24T20:00")  # Wednesday morning in Auckland
-    owner = make_patient(db, "east@example.org", now=now, time_zone="Pacific/Auckland")
-    save(db, owner, now, weekdays=[1, 3, 5], starts_on=date(2026, 11, 25))
-    log(db, owner, "2026-11-25", now)
-    assert fly(db, owner, "America/Los_Angeles", at("2026-11-25T05:00"))[0] == ["27", "30"]  # it is Tuesday again
-    plans.refresh(db, owner, now=at("2026-11-25T20:00"))
-    row = plans.get_plan(db, owner)
-    assert (days(db, owner)[:2], row.done_28, row.planned_28) == (["27", "30"], 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("zone", "start", "expected"),
-    [
-        ("Europe/Berlin", "2026-03-26", ["03-27T18:00", "03-30T17:00", "04-01T17:00"]),
-        ("Europe/Berlin", "2026-10-22", ["10-23T17:00", "10-26T18:00", "10-28T18:00"]),
-        ("America/New_York", "2026-03-05", ["03-07T00:00", "03-09T23:00", "03-11T23:00"]),
-        ("America/New_York", "2026-10-29", ["10-30T23:00", "11-03T00:00", "11-05T00:00"]),
-    ],
-)
-def test_the_time_on_the_wall_stays_over_both_clock_changes(
-    db: Session, zone: str, start: str, expected: list[str]
-) -> None:
-    now = at(f"{start}T12:00")
-    owner = make_patient(db, "clock@example.org", now=now, time_zone=zone)
-    save(db, owner, now, starts_on=now.date())
-    assert wakes(db)[:3] == expected
-
-
-@pytest.mark.parametrize(
-    ("zone", "change"),
-    [("Europe/Berlin", "2026-03-29"), ("Europe/Berlin", "2026-10-25"), ("America/Santiago", "2026-09-06")],
-)
-def test_the_day_begins_once_where_the_clock_changes(db: Session, zone: str, change: str) -> None:
-    now = at(f"{change}T12:00") - timedelta(days=1)
-    owner = make_patient(db, "clock@example.org", now=now, time_zone=zone)
-    save(db, owner, now, starts_on=now.date())
-    begun = []
-    for hour in range(48):
-        then = now + timedelta(hours=hour)
-        for due in plans.due_for_planning(db, limit=10, now=then):
-            plans.refresh_again(db, due, now=then)
-            begun.append(plans.get_plan(db, owner).replan_at)
-    assert len(begun) == len(set(begun)) == 2
-
-
 def test_after_two_weeks_the_review_is_asked_and_an_answer_ends_it(db: Session, owner: Owner) -> None:
     save(db, owner)
     then = at("2026-12-06T09:00")
@@ -404,20 +194,3 @@ def test_an_account_that_went_meanwhile_is_no_fault(db: Session, owner: Owner) -
     accounts.delete_account(db, owner)
     plans.refresh_again(db, owner, now=SUNDAY)
     assert db.execute(select(Reminder.id)).all() == []
-
-
-def test_a_red_flag_that_stands_and_no_other_rests_the_reminders(db: Session, owner: Owner) -> None:
-    other = make_patient(db, "other@example.org", now=SUNDAY)
-    both = {owner.id, other.id}
-    block(db, other, SUNDAY, warning="low_sugar", level=None)
-    assert plans.patients_at_rest(db, both, now=SUNDAY) == set()
-    block_id = block(db, owner, SUNDAY)
-    assert plans.patients_at_rest(db, both, now=SUNDAY) == {owner.id}
-    ended = {
-        "ended_at": SUNDAY,
-        "end_reason": "clinic_ok",
-        "clinician_name": "Nurse Kim",
-        "clinician_on": SUNDAY.date(),
-    }
-    block(db, owner, SUNDAY, block_id, **ended)
-    assert plans.patients_at_rest(db, both, now=SUNDAY) == set()

@@ -30,7 +30,7 @@ from tests.services.goal_days import (
     told,
     want,
 )
-from tests.services.test_plans import BLOCKS
+from tests.services.plan_days import BLOCKS
 
 G1_TO_G8 = (
     *("open_sore", "red_hot_swollen", "pus_or_smell", "fever_or_very_ill"),
