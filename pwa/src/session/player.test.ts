@@ -1,26 +1,20 @@
 /** The player counts the clock, never its own ticks, and forgets nothing. */
 import { describe, expect, it } from 'vitest';
 import { scripts } from '../care/scripts';
+import { isPlayable, LONGEST_RUN_MS, runSeconds, SPEEDS, type Speed, speedsFor, totalSeconds } from './pace';
 import {
   type Action,
   act,
   type Cue,
-  isPlayable,
   isStepOver,
   LONGEST_GAP_MS,
-  LONGEST_RUN_MS,
   newPlayer,
   type Player,
   position,
   remainingSeconds,
   restore,
-  runSeconds,
-  SPEEDS,
-  type Speed,
   secondsDone,
   snapshot,
-  speedsFor,
-  totalSeconds,
 } from './player';
 
 const script = { id: 'S8', steps: [{ seconds: 20 }, { seconds: 45 }, { seconds: 60 }, { seconds: 30 }] };
