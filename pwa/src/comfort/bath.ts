@@ -1,7 +1,8 @@
 /** One lukewarm bath from the answers to its log: what is kept on the phone meanwhile, and when it must end. */
 import { type ComfortOutcome, comfortScript, LONGEST_MINUTES } from '../care/comfort';
 import type { Decision } from '../care/decisions';
-import { type Snapshot, totalSeconds } from '../session/player';
+import { totalSeconds } from '../session/pace';
+import type { Snapshot } from '../session/player';
 import type { Records } from '../store/records';
 
 export type ComfortLog = Records['comfort_log'];

@@ -1,18 +1,8 @@
 /** Runs the player on a phone: clock, voice, chime, words heard, wake lock, and a note of the second it is at. */
 import { buzz, chime, onInterruption, readyChime } from './chime';
 import { type Command, type Hearing, listen } from './hands-free';
-import {
-  type Action,
-  act,
-  type Cue,
-  newPlayer,
-  type Player,
-  restore,
-  type Snapshot,
-  type Speed,
-  snapshot,
-  type TimedScript,
-} from './player';
+import type { Speed, TimedScript } from './pace';
+import { type Action, act, type Cue, newPlayer, type Player, restore, type Snapshot, snapshot } from './player';
 import type { SessionSettings } from './settings';
 import { voice } from './voice';
 import { stayAwake } from './wake-lock';

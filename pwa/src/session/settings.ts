@@ -1,6 +1,6 @@
 /** How a session sounds and runs: kept on this phone, since another phone has other voices and another loudness. */
 import type { Store } from '../store/store';
-import { SPEEDS, type Speed } from './player';
+import { SPEEDS, type Speed } from './pace';
 
 export interface SessionSettings {
   voice: boolean;
