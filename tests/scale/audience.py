@@ -119,10 +119,14 @@ class Audience:
         """What came since this was asked last. For one asker."""
         for number, service in enumerate(self._services):
             new = service.messages[self._seen[number] :]
-            self._seen[number] += len(new)
             for message in new:
                 self._came[UUID(message.json()["notification"]["data"]["occurrence_id"])].append(message)
-                yield message
+            self._seen[number] += len(new)
+            yield from new
+
+    def has_seen_all(self) -> bool:
+        """Whether what has come was asked for."""
+        return self._seen == [len(service.messages) for service in self._services]
 
     def came(self, occurrence_id: UUID) -> Sequence[Message]:
         """The messages about one moment, oldest first."""

@@ -109,6 +109,7 @@ class Chaos:
         """Wait until nothing is left to do for what has fallen due: ten minutes are the longest between two tries."""
         now = datetime.now(UTC)
         wait_until("all that was due is done", lambda: self._audience.is_settled(now), within=900)
+        wait_until("its messages were seen", self._audience.has_seen_all, within=60, every=0.02)
         wait_until("phones were heard", lambda: self._phones.oldest() > now, within=60)
 
     def kill_worker(self) -> None:
@@ -133,7 +134,7 @@ class Chaos:
         ends = [phase.began for phase in self.phases[1:]] + [self.phases[-1].ended]
         for phase, end in zip(self.phases, ends, strict=True):
             self._account(phase, end)
-        assert self._problems == []
+        assert not self._problems, self._problems
         assert self._audience.blamed() == 0, "a browser is blamed for what was not its fault"
         self._phones.look_at_the_said()
 
@@ -142,7 +143,9 @@ class Chaos:
             phase.due += 1
             came = [datetime.fromtimestamp(message.at, UTC) for message in self._audience.came(moment.id)]
             if not came:
-                self._expect(self._was_refused(moment), phase, f"a reminder was lost ({moment.not_sent})")
+                after = (moment.due_at - phase.began).total_seconds()
+                lost = f"a reminder {after:.1f} s after it began was lost ({moment.not_sent})"
+                self._expect(self._was_refused(moment), phase, lost)
                 phase.not_sent += 1
                 continue
             self._expect(moment.sent_at is not None, phase, "what was sent is not noted")
