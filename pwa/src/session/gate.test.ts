@@ -1,77 +1,13 @@
 /** Whatever is missing or unclear, no session starts. */
 import { describe, expect, it } from 'vitest';
-import { decideProfile, OWN } from '../care/decisions';
+import { OWN } from '../care/decisions';
 import { profileGate } from '../care/tables';
 import type { Records } from '../store/records';
-import { ago, reading } from '../testing/glucose';
-import { kept } from './blocks';
-import { type Facts, type Gate, isOffered, mayBegin, offerWithout, type Part, shownPart } from './gate';
+import { begin, block, clearance, now, offerOf, profile, today } from '../testing/gate';
+import { type Gate, isOffered, offerWithout, type Part, shownPart } from './gate';
 
-const now = new Date('2026-11-22T18:00:00Z');
-const today = '2026-11-22';
-
-/** The answer that raises no flag is the one that is not the strictest. */
-const calm: Record<string, string> = Object.fromEntries(
-  profileGate.inputs.map(({ name, strictest }) => [name, strictest === 'yes' ? 'no' : 'yes']),
-);
-
-const profile = (changes: Record<string, string> = {}): NonNullable<Records['me']['profile']> => {
-  const answers = { ...calm, ...changes };
-  return { answers, answered_at: '2026-11-22T17:30:00Z', decision: kept(decideProfile(answers)) };
-};
-
-const block = (changes: Partial<Records['block']> = {}): Records['block'] =>
-  ({
-    id: 'b1',
-    on: today,
-    started_at: '2026-11-22T12:00:00Z',
-    warning: 'open_sore',
-    level: 'same_day',
-    decision: null,
-    ended_at: null,
-    end_reason: null,
-    clinician_name: null,
-    clinician_on: null,
-    areas: [],
-    ...changes,
-  }) as Records['block'];
-
-const clearance = (reasons: string[], changes: Partial<Records['clearance']> = {}): Records['clearance'] =>
-  ({
-    id: 'c1',
-    on: today,
-    recorded_at: '2026-11-22T17:00:00Z',
-    reasons,
-    clinician_name: 'Dr Lee',
-    clinician_on: today,
-    ended_at: null,
-    ...changes,
-  }) as Records['clearance'];
-
-const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'within_days', areas });
 const log = (id: string, changes: Partial<Records['session_log']> = {}) =>
   ({ id, on: today, ended_at: '2026-11-22T17:00:00Z', redness: 'gone', ...changes }) as Records['session_log'];
-
-function begin(facts: Partial<Facts> = {}): Gate {
-  const usual = {
-    profile: profile(),
-    clearances: [],
-    blocks: [],
-    readings: [],
-    region: 'US',
-    logs: [],
-    deleted: [],
-    ownId: null,
-    begun: false,
-  };
-  return mayBegin({ ...usual, now, today, ...facts });
-}
-
-function offerOf(facts: Partial<Facts> = {}) {
-  const gate = begin(facts);
-  if (gate.say !== 'choose') throw new Error(`the gate says ${gate.say}`);
-  return gate.offer;
-}
 
 describe('a session', () => {
   it('may be chosen when nothing speaks against it, the usual one first', () => {
@@ -148,38 +84,6 @@ describe('a session', () => {
     expect(offer.techniques).toEqual([]);
     expect(isOffered(offer, { script_id: 'S8', helper: false, own: null })).toBe(false);
     expect(isOffered(offer, { script_id: 'S8', helper: true, own: null })).toBe(true);
-  });
-});
-
-describe('a block', () => {
-  it('comes first, whatever the profile says', () => {
-    expect(begin({ blocks: [block()], profile: null })).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
-  });
-
-  it('is over after an end that the rules allow', () => {
-    const ok = {
-      ended_at: '2026-11-22T17:00:00Z',
-      end_reason: 'clinic_ok',
-      clinician_name: 'Kim',
-      clinician_on: today,
-    } as const;
-    expect(begin({ blocks: [block(ok)] }).say).toBe('choose');
-    expect(begin({ blocks: [block({ ...ok, clinician_name: null })] }).say).toBe('blocked');
-    expect(begin({ blocks: [block({ ...ok, end_reason: 'check_clear' })] }).say).toBe('blocked');
-  });
-
-  it('with its areas marked stops nothing and leaves them out', () => {
-    const offer = offerOf({ blocks: [rash(['left.heel'])] });
-    expect(offer.areas).toEqual(['left.heel']);
-    expect(offer.techniques).not.toContain('warm_oil');
-    expect(begin({ blocks: [rash([])] }).say).toBe('blocked');
-    expect(begin({ blocks: [rash(['left.elbow'])] }).say).toBe('blocked');
-    expect(begin({ blocks: [block({ areas: ['left.heel'] })] }).say).toBe('blocked');
-  });
-
-  it('of an older app, which knows no areas, blocks', () => {
-    const { areas: _, ...old } = rash([]);
-    expect(begin({ blocks: [old as Records['block']] }).say).toBe('blocked');
   });
 });
 
@@ -270,31 +174,6 @@ describe('the part that is shown', () => {
     expect(all(begin(), null)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
     const gentle = begin({ profile: profile({ numb_hands: 'yes' }) });
     expect(all(gentle)).toEqual(['choose', 'skip', 'choose', 'choose', ...reached]);
-  });
-});
-
-describe('a low sugar reading', () => {
-  const low = (minutes: number, value = '60') => ({ ...reading(value, minutes), id: 'g1' });
-
-  it('stops a massage until a later one is fine or four hours have passed', () => {
-    const gate = begin({ readings: [low(10)] });
-    expect(gate).toMatchObject({ say: 'blocked', blocks: [{ id: 'g1', warning: 'low_sugar', level: null }] });
-    expect(begin({ readings: [low(10), reading('110', 1)] }).say).toBe('choose');
-    expect(begin({ readings: [low(240)] }).say).toBe('choose');
-    expect(begin({ readings: [low(10, '70')] }).say).toBe('choose');
-  });
-
-  it('and not any more once somebody felt well 15 minutes later; the next one stops it again', () => {
-    const told = block({ id: 'g1', warning: 'low_sugar', level: null, started_at: ago(30) });
-    const well = { ...told, ended_at: ago(5), end_reason: 'felt_well' as const };
-    expect(begin({ readings: [low(30)], blocks: [well] }).say).toBe('choose');
-    expect(begin({ readings: [low(30), reading('58', 2)], blocks: [well] }).say).toBe('blocked');
-  });
-
-  it('is told once where a check has told of low sugar already', () => {
-    const told = block({ warning: 'low_sugar', level: null, started_at: ago(20) });
-    const gate = begin({ readings: [low(10)], blocks: [told] });
-    expect(gate).toMatchObject({ say: 'blocked', blocks: [{ id: 'b1' }] });
   });
 });
 
