@@ -25,7 +25,9 @@ from server.services.push import forget_subscription
 
 LEASE = timedelta(seconds=60)
 TEST_USEFUL_FOR = timedelta(minutes=10)
-FIRST_RETRY, LONGEST_RETRY = 5.0, 600.0
+# A message is of use for half an hour or more, and a service that fails is let alone anyway: so none waits long for
+# a service that is back.
+FIRST_RETRY, LONGEST_RETRY = 5.0, 120.0
 
 _CLAIMED = (
     PushDelivery.id,

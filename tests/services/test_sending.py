@@ -241,6 +241,22 @@ def test_after_a_crash_the_same_delivery_is_sent_again_when_the_lease_ends(
     assert [s for _, s in finish_deliveries(db, [(row, accepted(row)) for row in again], now=due + LEASE)] == ["sent"]
 
 
+def test_however_often_a_service_failed_nobody_waits_long_once_it_is_back(
+    db: Session, owner: Owner, now: datetime, due: datetime
+) -> None:
+    """Sugar is of use for half an hour."""
+    subscribe(db, owner, "phone", now)
+    remind(db, owner, now)
+    wake_due(db, limit=10, now=due)
+    at = due
+    for _ in range(12):
+        assert work(db, at, answers("retry", status=503)) == ["waiting"]
+        (row,) = deliveries(db)
+        assert row.next_try_at - at <= timedelta(minutes=2, seconds=5)
+        at = row.next_try_at
+    assert work(db, at, accepted) == ["sent"]
+
+
 def test_an_account_that_went_while_its_message_was_sent_hinders_nobody(
     db: Session, owner: Owner, now: datetime, due: datetime
 ) -> None:
