@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from shutil import which
 
-USAGE = """python3 -m bench            measure everything and print tables: 16 minutes; the machine must do nothing else
+USAGE = """python3 -m bench            measure everything and print tables: 20 minutes; the machine must do nothing else
 python3 -m bench --write    and put the table into docs/benchmarks.md
 python3 -m bench --short    short rounds, to try a change; too rough to be quoted
 python3 -m bench PART …     only these parts: start, requests, page, lighthouse, frames,

@@ -20,7 +20,7 @@ from server.migrate import upgrade
 from server.models import Occurrence, PushDelivery
 
 WORKERS = (1, 2, 4)
-MESSAGES = 20_000
+MESSAGES = 100_000
 READY_SECONDS, WRITTEN_PER_SECOND = 15.0, 5000
 AT_MOST = 900.0
 
