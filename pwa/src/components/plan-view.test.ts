@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Records } from '../store/store';
-import { symptomEntry } from '../testing/records';
+import { block, symptomEntry } from '../testing/records';
 import {
   atRest,
   choiceOf,
@@ -31,24 +31,13 @@ it('a day that passed without a session is moved, also without a network', () =>
 });
 
 it('days under a red flag were not planned, until the clinic said OK', () => {
-  const block = {
-    id: 'b',
-    on: '2026-11-09',
-    started_at: '2026-11-09T08:00:00Z',
-    warning: 'open_sore',
-    level: 'same_day',
-    decision: null,
-    ended_at: null,
-    end_reason: null,
-    clinician_name: null,
-    clinician_on: null,
-  } as Records['block'];
+  const sore = block({ on: '2026-11-09', started_at: '2026-11-09T08:00:00Z' });
   const ended = { ended_at: '2026-11-15T09:00:00Z', end_reason: 'clinic_ok', clinician_name: 'Nurse Kim' } as const;
   expect(workOut(plan, known).planned_28).toBe(10);
-  expect(workOut(plan, { ...known, blocks: [block] }).planned_28).toBe(3);
-  const over = { ...block, ...ended, clinician_on: '2026-11-15' };
+  expect(workOut(plan, { ...known, blocks: [sore] }).planned_28).toBe(3);
+  const over = { ...sore, ...ended, clinician_on: '2026-11-15' };
   expect(workOut(plan, { ...known, blocks: [over] }).planned_28).toBe(7);
-  const stands = [[], [block], [over], [{ ...block, warning: 'low_sugar', level: null }]] as Records['block'][][];
+  const stands = [[], [sore], [over], [{ ...sore, warning: 'low_sugar', level: null }]] as Records['block'][][];
   expect(stands.map((blocks) => atRest({ ...known, blocks }))).toEqual([false, true, false, false]);
 });
 

@@ -1,8 +1,9 @@
 /** What stands against a session: a block, and the last sugar reading while it is low. */
 import { describe, expect, it } from 'vitest';
 import type { Records } from '../store/records';
-import { begin, block, offerOf, today } from '../testing/gate';
+import { begin, offerOf, today } from '../testing/gate';
 import { ago, reading } from '../testing/glucose';
+import { block } from '../testing/records';
 
 const rash = (areas: string[]) => block({ warning: 'skin_problem', level: 'within_days', areas });
 

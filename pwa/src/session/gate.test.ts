@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { OWN } from '../care/decisions';
 import { profileGate } from '../care/tables';
 import type { Records } from '../store/records';
-import { begin, block, clearance, now, offerOf, profile, today } from '../testing/gate';
+import { begin, clearance, now, offerOf, profile, today } from '../testing/gate';
+import { block } from '../testing/records';
 import { type Gate, isOffered, offerWithout, type Part, shownPart } from './gate';
 
 const log = (id: string, changes: Partial<Records['session_log']> = {}) =>

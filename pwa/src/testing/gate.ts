@@ -18,22 +18,6 @@ export const profile = (changes: Record<string, string> = {}): NonNullable<Recor
   return { answers, answered_at: '2026-11-22T17:30:00Z', decision: kept(decideProfile(answers)) };
 };
 
-export const block = (changes: Partial<Records['block']> = {}): Records['block'] =>
-  ({
-    id: 'b1',
-    on: today,
-    started_at: '2026-11-22T12:00:00Z',
-    warning: 'open_sore',
-    level: 'same_day',
-    decision: null,
-    ended_at: null,
-    end_reason: null,
-    clinician_name: null,
-    clinician_on: null,
-    areas: [],
-    ...changes,
-  }) as Records['block'];
-
 export const clearance = (reasons: string[], changes: Partial<Records['clearance']> = {}): Records['clearance'] =>
   ({
     id: 'c1',

@@ -81,3 +81,20 @@ export function footCheck(id: string, values: Partial<Records['foot_check']> = {
     ...values,
   };
 }
+
+export function block(values: Partial<Records['block']> = {}): Records['block'] {
+  return {
+    id: 'b1',
+    on: '2026-11-22',
+    started_at: '2026-11-22T12:00:00Z',
+    warning: 'open_sore',
+    level: 'same_day',
+    decision: null,
+    ended_at: null,
+    end_reason: null,
+    clinician_name: null,
+    clinician_on: null,
+    areas: [],
+    ...values,
+  };
+}
