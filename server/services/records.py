@@ -193,9 +193,8 @@ def list_records(
     given |= {"first": first or date.min, "last": last or date.max}
     if after is None:
         return db.execute(table.ranged, given).all()
-    given["last"] = min(
-        given["last"], after[0]
-    )  # SQLite begins to look there, so a deep page costs what the first does
+    # SQLite begins to look there, so a deep page costs what the first does.
+    given["last"] = min(given["last"], after[0])
     return db.execute(table.after, {**given, "after_on": after[0], "after_id": after[1]}).all()
 
 
